@@ -1,0 +1,1 @@
+"""What a laptop, a test run and `make` need around the application: private servers, processes, the environment."""
