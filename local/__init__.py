@@ -1,1 +1,1 @@
-"""What a laptop, a test run and `make` need around the application: private servers, processes, the environment."""
+"""What a laptop and a test run need around the application: servers, processes, packages."""

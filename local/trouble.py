@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 
-class Trouble(Exception):
+class Trouble(Exception):  # noqa: N818 (it is no error in the program)
     """One line that says what is wrong and, where there is something to be done, what."""
 
 
