@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from local.place import Account
+from local.trouble import Trouble
 
 MARK = "ASSURANCE_STATE"
 """In the environment of each process started here: the folder it belongs to."""
@@ -34,10 +36,15 @@ class Child:
     def running(self) -> bool:
         return self.popen.poll() is None
 
+    def ask(self) -> None:
+        """Tells it to stop and does not wait."""
+        if self.running:
+            self.popen.send_signal(self.stop_signal)
+
     def stop(self, *, patience: float = 10) -> None:
         """Asks, waits, and then ends it with whatever it has started."""
         if self.running:
-            self.popen.send_signal(self.stop_signal)
+            self.ask()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.popen.wait(patience)
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -132,3 +139,15 @@ def free_port() -> int:
         asked.bind(("127.0.0.1", 0))
         port: int = asked.getsockname()[1]
         return port
+
+
+def port_in_use(port: int) -> bool:
+    with socket.socket() as asked:
+        asked.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            asked.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return True
+            raise Trouble(f"Port {port} cannot be used: {error.strerror}.") from error
+    return False

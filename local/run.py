@@ -1,0 +1,167 @@
+"""`make run`: the demonstration on this machine, with private servers, until it is told to stop."""
+
+import os
+import shutil
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from local import processes
+from local.environment import static_files
+from local.installation import Installation, demonstration, own_servers
+from local.place import held, need_room, private_folder, server_account, state_folder
+from local.processes import Child, end_left_behind, tie_to_parent
+from local.trouble import Trouble, told_plainly
+
+PATIENCE = 60.0
+
+
+class Stopped(BaseException):
+    """Somebody pressed Ctrl-C or ended us."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stopped
+
+
+def stop_when_told() -> None:
+    """On Ctrl-C, on a kill and when the terminal closes, but for nohup's; or when make ends."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop)
+    if os.environ.get("MAKELEVEL"):
+        tie_to_parent(signal.SIGTERM)
+
+
+def no_more_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+
+
+@dataclass
+class Run:
+    """One run: what has been started so far, in order."""
+
+    folder: Path
+    installation: Installation
+    children: list[Child] = field(default_factory=list)
+
+    def start(self, name: str, *command: str) -> None:
+        (self.folder / f"{name}.log").unlink(missing_ok=True)
+        env = self.installation.environment
+        program = [sys.executable, "-m", *command]
+        cwd = self.installation.checkout
+        self.children.append(processes.start(name, program, folder=self.folder, env=env, cwd=cwd))
+
+    def start_all(self) -> None:
+        self.start("web", "gunicorn")
+        self.start("worker", "celery", "-A", "config", "worker", "--concurrency=1")
+        schedule = str(self.folder / "clock")
+        self.start(
+            "clock", "celery", "-A", "config", "beat", "--pidfile=", f"--schedule={schedule}"
+        )
+
+    def stop(self) -> None:
+        for child in self.children:
+            child.ask()
+        for child in self.children:
+            child.stop()
+
+    def check(self) -> None:
+        """Raises Trouble when one of the processes has ended."""
+        for child in [*self.children, *self.installation.servers]:
+            if not child.running:
+                raise Trouble(
+                    f"The {child.name} process ended: {child.last_words()} (see {child.log})"
+                )
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while not answers(self.installation.url):
+            self.check()
+            if time.monotonic() > deadline:
+                raise Trouble(f"The web process does not answer (see {self.folder / 'web.log'}).")
+            time.sleep(0.1)
+
+    def watch(self) -> None:
+        while True:
+            time.sleep(1)
+            self.check()
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/health/", timeout=5):  # noqa: S310 (our own address)
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def port_wanted() -> int:
+    said = os.environ.get("PORT") or "8000"
+    if not said.isdecimal() or not 0 < int(said) < 65536:
+        raise Trouble(f"PORT={said} is not a port: choose a number from 1024 to 65535.")
+    if processes.port_in_use(int(said)):
+        raise Trouble(
+            f"Port {said} is in use. Choose another, for example: make run PORT={int(said) + 1}"
+        )
+    return int(said)
+
+
+def begin_again(folder: Path) -> None:
+    for kept in folder.iterdir():
+        if kept.name != "lock":
+            shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
+
+
+def serve(folder: Path, port: int) -> None:
+    with ExitStack() as stack:
+        stack.callback(end_left_behind, folder)
+        chosen: Callable[..., Installation] = own_servers if own_servers_named() else demonstration
+        installation = chosen(folder, port=port, stack=stack)
+        run = Run(folder, installation)
+        stack.callback(run.stop)
+        stack.callback(no_more_signals)
+        run.start_all()
+        run.wait_until_it_answers()
+        print(installation.welcome(), flush=True)
+        run.watch()
+
+
+def own_servers_named() -> bool:
+    """Whether the environment names a database of one's own; half a name is refused."""
+    named = [name for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)]
+    if len(named) == 1:
+        raise Trouble(
+            f"{named[0]} is set alone. Set DATABASE_URL and DATABASE_OWNER_URL to use a server of"
+            " your own, or neither for the private one."
+        )
+    return bool(named)
+
+
+def main() -> int:
+    stop_when_told()
+    try:
+        port = port_wanted()
+        folder = private_folder(state_folder() / "run", server_account())
+        with held(folder, otherwise=f"It is already running from this folder ({folder})."):
+            end_left_behind(folder)
+            need_room(folder)
+            if os.environ.get("FRESH") not in {None, "", "0"}:
+                begin_again(folder)
+            static_files()
+            serve(folder, port)
+    except Stopped:
+        print("\nStopped. What was entered is kept for the next time.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(told_plainly(main))
