@@ -56,6 +56,10 @@ def found_in(postgres: PrivatePostgres, name: str) -> Database:
     return Database(name, postgres.url(APPLICATION, name), postgres.url(OWNER, name))
 
 
+def own_name(worker: str) -> str:
+    return f"own_{worker}"
+
+
 @contextmanager
 def one_at_a_time(folder: Path, name: str) -> Iterator[None]:
     """Workers of one session wait here for each other."""
@@ -134,7 +138,7 @@ def own_database(
     """
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         pytest.fail("own_database is committed to; it cannot be used with django_db's transaction.")
-    clone = found_in(postgres, f"own_{worker_name}")
+    clone = found_in(postgres, own_name(worker_name))
     postgres.drop_database(clone.name)
     postgres.make_database(clone.name, template=migrated)
     with django_db_blocker.unblock(), connected_to(clone, postgres):
