@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers", "tests.database", "tests.live", "tests.browsing"]
+pytest_plugins = ["tests.servers", "tests.database", "tests.live", "tests.browsing", "tests.people"]
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

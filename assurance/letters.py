@@ -1,0 +1,57 @@
+"""What people are told by letter, in words fit for an inbox: ref, report, link, how late."""
+
+from assurance.models import AssuranceRow, PanelQuestion, RowEvent
+from assurance.recipients import recipients_of
+from assurance.workflow import Move
+from core.notices import owe
+from forces.models import User
+from forces.roles import Permission
+
+
+def row_line(row: AssuranceRow) -> str:
+    """How a letter names a row: section, ref and report; never what the finding says."""
+    return f"{row.finding}, {row.template.inspection}"
+
+
+def row_path(row: AssuranceRow) -> str:
+    return f"/rows/{row.pk}/"
+
+
+def tell_of(event: RowEvent, row: AssuranceRow, move: Move) -> None:
+    """Owe a notice of a move to each person whom the table of moves names."""
+    for person in recipients_of(move, row, event):
+        owe(
+            person,
+            key=f"move:{event.pk}:{person.pk}",
+            kind=f"move_{move.name}",
+            subject=row.pk,
+            line=f"{row_line(row)}: {move.done}",
+            path=row_path(row),
+        )
+
+
+def tell_of_question(question: PanelQuestion) -> None:
+    """Owe those who answer, and the lead, a notice of a panel's question."""
+    row = question.row
+    people = list(answerers(row.template.force_id))
+    if row.lead and row.lead not in people:
+        people.append(row.lead)
+    for person in people:
+        owe(
+            person,
+            key=f"question:{question.pk}:{person.pk}",
+            kind="question",
+            subject=question.pk,
+            line=f"{row_line(row)}: {question.get_kind_display().lower()} from {question.panel}",
+            path=row_path(row),
+        )
+
+
+def answerers(force_id: int) -> list[User]:
+    from django.utils import timezone
+
+    return list(
+        User.objects.who_may(
+            Permission.ANSWER_QUESTION, force=force_id, on=timezone.localdate()
+        ).order_by("pk")
+    )

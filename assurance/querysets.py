@@ -1,0 +1,231 @@
+"""Slices of templates, rows and actions: who sees what, and how late it is on a day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Least
+from django.utils import timezone
+
+from assurance.workflow import (
+    COMPLETE,
+    DUE_SOON_DAYS,
+    OPEN,
+    OUTCOMES,
+    UNDATED_TOO_LONG_WORKING_DAYS,
+    WAITING_TOO_LONG_WORKING_DAYS,
+    WITH_FORCE,
+    Rag,
+    State,
+)
+from core.working_days import working_days_before
+from forces.roles import Permission
+
+if TYPE_CHECKING:
+    from forces.models import User
+
+
+def readable(user: User, *, force: str, published: str) -> Q:
+    """What one's forces hold; before its publication day only for those who may see it early."""
+    access = user.access
+    return Q(
+        **{
+            f"{force}__in": access.forces(Permission.SEE_ROWS),
+            f"{published}__lte": timezone.localdate(),
+        }
+    ) | Q(**{f"{force}__in": access.forces(Permission.SEE_UNPUBLISHED)})
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def standing(self) -> ReleaseQuerySet:
+        """The latest release of each template to each panel, unless it was withdrawn."""
+        later = self.model.objects.filter(
+            template=OuterRef("template"), panel=OuterRef("panel"), pk__gt=OuterRef("pk")
+        )
+        return self.filter(~Exists(later), withdrawn=False)
+
+    def visible_to(self, user: User) -> ReleaseQuerySet:
+        """The standing releases to one's own panels; the office sees all of its releases."""
+        office = Q(template__force__in=user.access.forces(Permission.SEE_OFFICE_NOTES))
+        own = Q(pk__in=self.standing().filter(panel__in=user.access.panels).values("pk"))
+        return self.filter(office | own)
+
+
+class AssuranceTemplateQuerySet(models.QuerySet["AssuranceTemplate"]):
+    def visible_to(self, user: User) -> AssuranceTemplateQuerySet:
+        """Those of one's forces; a panel member sees what was released to her panel."""
+        from assurance.models import Release
+
+        released = Release.objects.standing().filter(panel__in=user.access.panels)
+        return self.filter(
+            readable(user, force="force", published="inspection__published_on")
+            | Q(pk__in=released.values("template_id"))
+        )
+
+
+class RowQuerySet(models.QuerySet["AssuranceRow"]):
+    def visible_to(self, user: User) -> RowQuerySet:
+        """Rows of one's forces; of a panel the rows of its standing releases."""
+        from assurance.models import Release, ReleasedRow
+
+        released = Release.objects.standing().filter(panel__in=user.access.panels)
+        return self.filter(
+            readable(user, force="template__force", published="template__inspection__published_on")
+            | Q(pk__in=ReleasedRow.objects.filter(release__in=released).values("row_id"))
+        )
+
+    def readable_by(self, user: User) -> RowQuerySet:
+        """Rows that one reads whole, as people of the office and the force do."""
+        return self.filter(
+            readable(user, force="template__force", published="template__inspection__published_on")
+        )
+
+    def in_states(self, *states: State) -> RowQuerySet:
+        return self.filter(state__in=states)
+
+    def open(self) -> RowQuerySet:
+        return self.filter(state__in=OPEN)
+
+    def with_force(self) -> RowQuerySet:
+        """Awaiting allocation, in progress or returned: the force has the next step."""
+        return self.filter(state__in=WITH_FORCE)
+
+    def with_standing(self, on: date) -> RowQuerySet:
+        """Adds, for the day `on`: `due_on`, `measured_on`, `overdue`, `late_first` and `rag`.
+
+        `measured_on` is the day to which lateness runs: today while it is with the force, the day
+        it was reported complete after that (lateness freezes), none where neither holds.
+        """
+        due = Least("target_on", "finding__deadline", output_field=DateField())
+        measured = Case(
+            When(state__in=WITH_FORCE, then=Value(on)),
+            default=F("reported_on"),
+            output_field=DateField(),
+        )
+        return (
+            self.annotate(due_on=due, measured_on=measured)
+            .annotate(
+                overdue=Case(When(overdue_q(on), then=True), default=False),
+                late_first=Case(When(late_against_first_q(on), then=True), default=False),
+            )
+            .annotate(rag=rag_case(on))
+        )
+
+    def overdue(self, on: date) -> RowQuerySet:
+        """With the force and past its current target date or the inspectorate's deadline."""
+        return self.filter(overdue_q(on))
+
+    def due_within(self, on: date, days: int) -> RowQuerySet:
+        """With the force, not overdue, and due on `on` or in the `days` days after it."""
+        return self.filter(due_within_q(on, days)).exclude(overdue_q(on))
+
+    def late_against_first(self, on: date) -> RowQuerySet:
+        return self.filter(late_against_first_q(on))
+
+    def waiting_over(self, on: date, working_days: int) -> RowQuerySet:
+        """Submitted, and not looked at for more than so many working days."""
+        return self.filter(waiting_over_q(on, working_days))
+
+    def without_date(self) -> RowQuerySet:
+        """Open and with no target date."""
+        return self.filter(state__in=OPEN - {State.ASSURED}, target_on__isnull=True)
+
+    def without_lead(self) -> RowQuerySet:
+        """Open and with nobody named to lead."""
+        return self.filter(state__in=OPEN - {State.ASSURED}, lead__isnull=True)
+
+
+def overdue_q(on: date) -> Q:
+    return Q(state__in=WITH_FORCE) & (Q(target_on__lt=on) | Q(finding__deadline__lt=on))
+
+
+def due_within_q(on: date, days: int) -> Q:
+    last = on + timedelta(days=days)
+    return Q(state__in=WITH_FORCE) & (
+        Q(target_on__range=(on, last)) | Q(finding__deadline__range=(on, last))
+    )
+
+
+def late_against_first_q(on: date) -> Q:
+    """Past the first target date while with the force, or when it was reported complete."""
+    return Q(state__in=WITH_FORCE, first_target_on__lt=on) | (
+        Q(reported_on__gt=F("first_target_on")) & ~Q(state__in=WITH_FORCE | OUTCOMES)
+    )
+
+
+def waiting_over_q(on: date, working_days: int) -> Q:
+    return Q(state=State.SUBMITTED, state_since__date__lt=working_days_before(on, working_days))
+
+
+def undated_q() -> Q:
+    return Q(target_on__isnull=True)
+
+
+def rag_case(on: date) -> Case:
+    """The colour for the day: the first rule that holds, in the order of DESIGN's sentence."""
+    long_ago = working_days_before(on, UNDATED_TOO_LONG_WORKING_DAYS)
+    return Case(
+        When(state__in=COMPLETE, then=Value(Rag.COMPLETE)),
+        When(state__in=OUTCOMES, then=Value(Rag.GREY)),
+        When(overdue_q(on), then=Value(Rag.RED)),
+        When(undated_q() & Q(came_in_on__lt=long_ago), then=Value(Rag.RED)),
+        When(
+            due_within_q(on, DUE_SOON_DAYS)
+            | late_against_first_q(on)
+            | waiting_over_q(on, WAITING_TOO_LONG_WORKING_DAYS),
+            then=Value(Rag.AMBER),
+        ),
+        When(undated_q(), then=Value(Rag.GREY)),
+        default=Value(Rag.GREEN),
+        output_field=models.CharField(),
+    )
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def visible_to(self, user: User) -> ActionQuerySet:
+        """Actions of one's forces. What a panel sees are the versions in a release."""
+        return self.filter(force_id__in=user.access.forces(Permission.SEE_ROWS))
+
+    def with_texts(self) -> ActionQuerySet:
+        return self.select_related("current", "current__by", "current__lead")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: User) -> EvidenceQuerySet:
+        """Of one's forces, OFFICIAL-SENSITIVE only for those who may; of a panel what was released.
+
+        A marking raised after the release hides the evidence from the panel at once.
+        """
+        from assurance.models import Marking, Release, ReleasedEvidence
+
+        access = user.access
+        plain = Q(current__marking=Marking.OFFICIAL)
+        released = Release.objects.standing().filter(panel__in=access.panels)
+        versions = ReleasedEvidence.objects.filter(release__in=released)
+        return self.filter(
+            (Q(force_id__in=access.forces(Permission.SEE_ROWS)) & plain)
+            | Q(
+                force_id__in=access.forces(Permission.SEE_ROWS)
+                & access.forces(Permission.SEE_SENSITIVE)
+            )
+            | (Q(pk__in=versions.values("version__evidence_id")) & plain)
+        )
+
+
+class QuestionQuerySet(models.QuerySet["PanelQuestion"]):
+    def visible_to(self, user: User) -> QuestionQuerySet:
+        """One's own panel's, and those put to one's force."""
+        return self.filter(
+            Q(panel__in=user.access.panels)
+            | Q(row__template__force__in=user.access.forces(Permission.SEE_ROWS))
+        )
+
+    def open(self) -> QuestionQuerySet:
+        """Not yet settled by an answer."""
+        from assurance.models import PanelAnswer
+
+        settled = PanelAnswer.objects.filter(question=OuterRef("pk"), settles=True)
+        return self.filter(~Exists(settled))

@@ -1,0 +1,1 @@
+"""The acts: one function each, whole or not at all."""

@@ -1,0 +1,117 @@
+"""Target dates: the first is set, a later one is asked for with a reason and decided."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.refusals import NotOpen, Refused
+from assurance.services.locking import locked_row, require_unsettled, require_version, save
+from forces.models import User
+from forces.roles import Permission
+
+
+def set_first_date(row: AssuranceRow, on: date, *, by: User) -> DateChange | None:
+    """Set the first target date of a locked row; the caller saves it. None where it stands."""
+    if row.first_target_on is not None:
+        if row.target_on == on:
+            return None
+        raise Refused(
+            "This row has a target date. A later one is asked for, with a reason.",
+            field="target_date",
+        )
+    row.first_target_on = row.target_on = on
+    return DateChange.objects.create(
+        row=row, new_on=on, agreed_on=on, asked_by=by, decision=DateDecision.SET
+    )
+
+
+def date_row(row: AssuranceRow, on: date, *, by: User, version: int | None = None) -> DateChange:
+    """Give a row that has none its first target date. Raises Refused or PermissionDenied."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.ALLOCATE, row.template.force_id)
+        require_version(row, version)
+        require_unsettled(row)
+        change = set_first_date(row, on, by=by)
+        if change is None:
+            raise Refused("The row already has this target date.", field="target_date")
+        save(row, "first_target_on", "target_on")
+        return change
+
+
+def ask_later_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> DateChange:
+    """Ask for another target date; the current one holds until an officer has decided."""
+    with transaction.atomic():
+        row = locked_row(row)
+        _require_may_ask(row, by)
+        require_unsettled(row)
+        if not reason.strip():
+            raise Refused("Say why the date has to move.", field="reason")
+        if row.target_on is None:
+            raise Refused("The row has no target date yet: set the first one.", field="new_on")
+        if on <= row.target_on:
+            raise Refused(
+                f"The new date must be after {row.target_on:%-d %B %Y}, the date it has now.",
+                field="new_on",
+            )
+        if row.date_changes.filter(decision=DateDecision.ASKED).exists():
+            raise Refused("A later date has been asked for already and waits for a decision.")
+        return DateChange.objects.create(
+            row=row, old_on=row.target_on, new_on=on, reason=reason, asked_by=by
+        )
+
+
+def _require_may_ask(row: AssuranceRow, by: User) -> None:
+    force = row.template.force_id
+    by.access.require(Permission.ASK_LATER_DATE, force)
+    if row.lead_id != by.pk and not by.access.may(Permission.SUBMIT_ANY, force):
+        raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
+
+
+def decide_date(
+    change: DateChange, *, by: User, approve: bool, on: date | None = None, reason: str = ""
+) -> DateChange:
+    """Approve, amend (`on` another date) or decline what was asked; declining needs a reason."""
+    with transaction.atomic():
+        row = locked_row(change.row)
+        by.access.require(Permission.DECIDE_DATE, row.template.force_id)
+        change = DateChange.objects.select_for_update().get(pk=change.pk)
+        if change.decision != DateDecision.ASKED:
+            raise NotOpen(f"This date was {change.get_decision_display()} already.")
+        if not approve and not reason.strip():
+            raise Refused("Say why the date is declined.", field="reason")
+        change.decision = DateDecision.APPROVED if approve else DateDecision.DECLINED
+        change.agreed_on = (on or change.new_on) if approve else None
+        change.decided_by, change.decided_at = by, timezone.now()
+        change.decision_reason = reason
+        change.save(
+            update_fields=["decision", "agreed_on", "decided_by", "decided_at", "decision_reason"]
+        )
+        if approve:
+            row.target_on = change.agreed_on
+            save(row, "target_on")
+        return change
+
+
+def correct_first_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> DateChange:
+    """Mend a mistyped first date; the mistake stays on record, marked as one."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.DECIDE_DATE, row.template.force_id)
+        if row.first_target_on is None:
+            raise Refused("The row has no target date yet.")
+        if not reason.strip():
+            raise Refused("Say why the first date is corrected.", field="reason")
+        moved = row.target_on != row.first_target_on
+        change = DateChange.objects.create(
+            row=row, old_on=row.first_target_on, new_on=on, agreed_on=on, corrects=True,
+            reason=reason, asked_by=by, decision=DateDecision.SET, decided_by=by,
+            decided_at=timezone.now(),
+        )  # fmt: skip
+        row.first_target_on = on
+        row.target_on = row.target_on if moved else on
+        save(row, "first_target_on", "target_on")
+        return change

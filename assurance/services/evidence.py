@@ -1,0 +1,126 @@
+"""Evidence: a file or a link, one piece for as many rows as it proves."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from assurance.models import (
+    AssuranceRow,
+    Download,
+    Evidence,
+    EvidenceRow,
+    EvidenceVersion,
+    Marking,
+)
+from assurance.refusals import Changed, Refused
+from assurance.services.actions import require_may_record
+from assurance.services.locking import locked_rows, require_unsettled
+from assurance.services.moves import lapse
+from core.services import store
+from forces.models import User
+from forces.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceGiven:
+    """A piece of evidence as given: `file` or `link`, never both."""
+
+    title: str
+    proves: str
+    file: UploadedFile | None = None
+    link: str = ""
+    period_from: date | None = None
+    period_until: date | None = None
+    marking: Marking | str = Marking.OFFICIAL
+
+
+def attach_evidence(
+    rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User, once: uuid.UUID | None = None
+) -> Evidence:
+    """Attach evidence to `rows`, all of one force. Raises ValidationError on a file not taken."""
+    once = once or uuid.uuid4()
+    with transaction.atomic():
+        locked = locked_rows(rows)
+        forces = {row.template.force_id for row in locked}
+        if len(forces) != 1:
+            raise Refused("Choose at least one row, all of one force.", field="rows")
+        force = forces.pop()
+        require_may_record(by, force, source="evidence")
+        _require_sense(given, by, force)
+        if existing := Evidence.objects.filter(once=once, created_by=by).first():
+            return existing
+        for row in locked:
+            require_unsettled(row)
+        evidence = Evidence.objects.create(force_id=force, created_by=by, once=once)
+        _add_version(evidence, given, by)
+        EvidenceRow.objects.bulk_create(
+            [EvidenceRow(evidence=evidence, row=row, added_by=by) for row in locked]
+        )
+        return evidence
+
+
+def replace_evidence(
+    evidence: Evidence, given: EvidenceGiven, *, by: User, number: int
+) -> EvidenceVersion:
+    """Give a new version over version `number`; assurances that saw that one lapse."""
+    with transaction.atomic():
+        rows = locked_rows(
+            AssuranceRow.objects.filter(
+                evidence_links__evidence=evidence, evidence_links__removed_at=None
+            )
+        )
+        evidence = (
+            Evidence.objects.select_for_update(of=("self",))
+            .select_related("current__by")
+            .get(pk=evidence.pk)
+        )
+        require_may_record(by, evidence.force_id, source="evidence")
+        _require_sense(given, by, evidence.force_id)
+        for row in rows:
+            require_unsettled(row)
+        replaced = evidence.current
+        if replaced is None:
+            raise Refused("It has no version yet.")
+        if replaced.number != number:
+            raise Changed("This evidence", by=replaced.by)
+        version = _add_version(evidence, given, by)
+        lapse(rows, replaced=replaced)
+        return version
+
+
+def note_download(version: EvidenceVersion, *, by: User) -> Download:
+    return Download.objects.create(version=version, by=by)
+
+
+def _require_sense(given: EvidenceGiven, by: User, force: int) -> None:
+    if bool(given.file) == bool(given.link):
+        raise Refused("Give a file or a link, one of the two.", field="file")
+    if not given.proves.strip():
+        raise Refused("Say what it proves.", field="proves")
+    if given.period_from and given.period_until and given.period_until < given.period_from:
+        raise Refused("The period ends before it begins.", field="period_until")
+    if given.marking == Marking.OFFICIAL_SENSITIVE:
+        by.access.require(Permission.SEE_SENSITIVE, force)
+
+
+def _add_version(evidence: Evidence, given: EvidenceGiven, by: User) -> EvidenceVersion:
+    file = store(given.file, by=by) if given.file else None
+    version = EvidenceVersion.objects.create(
+        evidence=evidence,
+        number=(evidence.current.number + 1) if evidence.current else 1,
+        title=given.title or (file.name if file else given.link[:160]),
+        file=file,
+        link=given.link,
+        proves=given.proves,
+        period_from=given.period_from,
+        period_until=given.period_until,
+        marking=given.marking,
+        by=by,
+    )
+    evidence.current = version
+    evidence.save(update_fields=["current"])
+    return version

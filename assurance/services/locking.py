@@ -1,0 +1,64 @@
+"""Rows are locked before they are changed, in the order of their ids: acts never deadlock."""
+
+from collections.abc import Iterable
+
+from assurance.models import AssuranceRow, RowEvent
+from assurance.refusals import Changed, Refused
+from assurance.workflow import SETTLED, State
+from forces.models import User
+
+
+def locked_row(row: AssuranceRow) -> AssuranceRow:
+    """The row as it is now, locked until the transaction ends."""
+    return locked_rows([row])[0]
+
+
+def locked_rows(rows: Iterable[AssuranceRow]) -> list[AssuranceRow]:
+    ids = [row.pk for row in rows]
+    return list(
+        AssuranceRow.objects.select_for_update(of=("self",))
+        .select_related("template__force", "template__inspection", "finding", "lead")
+        .filter(pk__in=ids)
+        .order_by("pk")
+    )
+
+
+def save(row: AssuranceRow, *fields: str) -> None:
+    """Write these columns of a locked row and count the change."""
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])
+
+
+def require_version(row: AssuranceRow, version: int | None) -> None:
+    """Raise Changed where the row is no longer the one that the person was looking at."""
+    if version is not None and row.version != version:
+        last = row.events.select_related("by").order_by("-at", "-pk").first()
+        raise Changed("This row", by=last.by if last else None)
+
+
+def require_unsettled(row: AssuranceRow) -> None:
+    """Raise Refused on a closed row: nothing of it is replaced before it is reopened."""
+    if row.state in SETTLED:
+        raise Refused(
+            f"{row.finding} is {row.get_state_display()}. It has to be reopened before anything of "
+            "it is changed."
+        )
+
+
+def note_event(
+    row: AssuranceRow,
+    what: str,
+    *,
+    by: User | None,
+    from_state: State | str | None = None,
+    **facts: object,
+) -> RowEvent:
+    """Write down what happened to a row, its state being the one it has now."""
+    return RowEvent.objects.create(
+        row=row,
+        what=what,
+        from_state=row.state if from_state is None else from_state,
+        to_state=row.state,
+        by=by,
+        **facts,
+    )

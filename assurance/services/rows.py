@@ -1,0 +1,78 @@
+"""A row's own facts: who leads it, what done will look like, the office's remarks."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from assurance.models import AssuranceRow, OfficeNote, OtherEvent, RowEvent
+from assurance.refusals import Refused
+from assurance.services.locking import (
+    locked_row,
+    note_event,
+    require_unsettled,
+    require_version,
+    save,
+)
+from assurance.workflow import State
+from forces.models import User
+from forces.roles import Permission
+
+
+def hand_over(
+    row: AssuranceRow, to: User, *, by: User, reason: str = "", version: int | None = None
+) -> RowEvent:
+    """Name another lead. Who led it before stays in the timeline."""
+    with transaction.atomic():
+        row = locked_row(row)
+        force = row.template.force_id
+        by.access.require(Permission.ALLOCATE, force)
+        require_version(row, version)
+        require_unsettled(row)
+        if row.state == State.AWAITING_ALLOCATION:
+            raise Refused("Allocate the row first.", field="lead")
+        if not to.access.may(Permission.BE_LEAD, force):
+            raise Refused(f"{to.name} cannot lead a row of {row.template.force}.", field="lead")
+        if row.lead_id == to.pk:
+            raise Refused(f"{to.name} leads this row already.", field="lead")
+        row.lead = to
+        save(row, "lead")
+        return note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason)
+
+
+def annotate(
+    row: AssuranceRow, text: str, *, by: User, version: int | None = None
+) -> RowEvent | None:
+    """Change the printed annotation. None where it says this already."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.ANNOTATE, row.template.force_id)
+        if row.annotation == text:
+            return None
+        require_version(row, version)
+        before, row.annotation = row.annotation, text
+        save(row, "annotation")
+        return note_event(row, OtherEvent.ANNOTATED, by=by, reason=f"It said before: {before}")
+
+
+def agree_criteria(
+    row: AssuranceRow, text: str, *, by: User, version: int | None = None
+) -> RowEvent | None:
+    """Change what done will look like. None where it says this already."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.ALLOCATE, row.template.force_id)
+        if row.closure_criteria == text:
+            return None
+        require_version(row, version)
+        require_unsettled(row)
+        before, row.closure_criteria = row.closure_criteria, text
+        save(row, "closure_criteria")
+        return note_event(row, OtherEvent.CRITERIA, by=by, reason=f"It said before: {before}")
+
+
+def write_office_note(row: AssuranceRow, text: str, *, by: User) -> OfficeNote:
+    """Write the office's own note; the force does not see it."""
+    by.access.require(Permission.ANNOTATE, row.template.force_id)
+    note, _ = OfficeNote.objects.update_or_create(
+        row=row, defaults={"text": text, "changed_by": by, "changed_at": timezone.now()}
+    )
+    return note

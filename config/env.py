@@ -1,0 +1,38 @@
+"""What the environment says: every setting that differs between one installation and the next."""
+
+from pathlib import Path
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+
+def secret_key(*, debug: bool) -> str:
+    """The signing key. Without one only a debug process may run, on a key that it forgets."""
+    if key := env.str("SECRET_KEY", default=""):
+        return key
+    if debug:
+        from django.core.management.utils import get_random_secret_key
+
+        return get_random_secret_key()
+    from django.core.exceptions import ImproperlyConfigured
+
+    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, the same in every process.")
+
+
+def databases() -> dict[str, dict[str, object]]:
+    """`default` is the application's account; `owner`, where given, is the one that migrates."""
+    found: dict[str, dict[str, object]] = {
+        "default": env.db_url(
+            "DATABASE_URL", default="postgresql://application@127.0.0.1:5432/assurance"
+        )
+    }
+    if env.str("DATABASE_OWNER_URL", default=""):
+        found["owner"] = env.db_url("DATABASE_OWNER_URL")
+    for settings in found.values():
+        settings["ATOMIC_REQUESTS"] = False
+        settings["CONN_HEALTH_CHECKS"] = True
+        settings["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+    return found

@@ -1,0 +1,65 @@
+"""The forms of the product: what every one of them does alike."""
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms.models import ModelFormMetaclass
+
+from core.dates import DateField, DateInput, TypedDate
+
+__all__ = ["DateField", "DateInput", "Form", "ModelForm", "TypedDate"]
+
+_SELECTED = (forms.ChoiceField, forms.ModelChoiceField)
+_DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+
+
+class _Plain:
+    """What is missing is asked for by the name that stands on the screen."""
+
+    use_required_attribute = False
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") in _REPLACED:
+                field.error_messages["required"] = missing(field, name=name)
+
+
+class Form(_Plain, forms.Form):
+    pass
+
+
+class _DatesInBoxes(ModelFormMetaclass):
+    """Dates of a model become three boxes without each form having to say so."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> "_DatesInBoxes":
+        meta = attrs.get("Meta")
+        if meta is not None and not hasattr(meta, "formfield_callback"):
+            meta.formfield_callback = staticmethod(field_of)
+        return super().__new__(cls, name, bases, attrs)
+
+
+class ModelForm(_Plain, forms.ModelForm, metaclass=_DatesInBoxes):
+    pass
+
+
+def field_of(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
+    if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
+        kwargs.setdefault("form_class", DateField)
+    return db_field.formfield(**kwargs)
+
+
+def missing(field: forms.Field, *, name: str) -> str:
+    """ "Enter the reason", "Select a lead": what to do, not what was left undone."""
+    label = str(field.label or name.replace("_", " "))
+    words = label if label[:2].isupper() else f"{label[:1].lower()}{label[1:]}"
+    if isinstance(field, forms.FileField):
+        return f"Choose a file: {words}"
+    if isinstance(field, forms.BooleanField):
+        return f"Tick the box: {words}"
+    return f"{'Select' if isinstance(field, _SELECTED) else 'Enter'} {words}"
+
+
+_REPLACED = (_DJANGO_REQUIRED,)

@@ -1,0 +1,165 @@
+"""What knows nothing of policing: stored files, notices owed to people, long pieces of work."""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class ScanState(models.TextChoices):
+    NOT_SCANNED = "not_scanned", "not scanned for viruses"
+    CLEAN = "clean", "scanned, no virus found"
+    INFECTED = "infected", "a virus was found"
+
+
+def _path(_file: "StoredFile", _name: str) -> str:
+    """Names given by people never become paths: a random name in one of 256 folders."""
+    name = uuid.uuid4().hex
+    return f"files/{name[:2]}/{name}"
+
+
+class StoredFile(models.Model):
+    """One uploaded file, taken whole; its bytes never change. `sha256`: 64 hexadecimal digits."""
+
+    locked_fields = ("file", "name", "media_type", "size", "sha256", "uploaded_by", "uploaded_at")
+
+    file = models.FileField("file", upload_to=_path, max_length=200)
+    name = models.CharField("file name", max_length=120)
+    media_type = models.CharField("type", max_length=120)
+    size = models.PositiveBigIntegerField("size in bytes")
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    scan_state = models.CharField(
+        "virus scan", max_length=20, choices=ScanState, default=ScanState.NOT_SCANNED
+    )
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    uploaded_at = models.DateTimeField("uploaded", default=timezone.now)
+
+    class Meta:
+        ordering = ["-uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LetterState(models.TextChoices):
+    OWED = "owed", "waiting to go out"
+    SENDING = "sending", "being sent"
+    SENT = "sent", "sent"
+    FAILED = "failed", "could not be sent, will be tried again"
+    GIVEN_UP = "given_up", "given up after repeated failures"
+    UNKNOWN = "unknown", "may have been sent: the worker stopped while sending it"
+    NOTHING_TO_SAY = "nothing_to_say", "not sent: nothing in it was still true"
+
+
+class Letter(models.Model):
+    """One digest to one person on one day: at most one, whatever happens."""
+
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters"
+    )
+    on = models.DateField("day")
+    state = models.CharField(
+        "what became of it", max_length=20, choices=LetterState, default=LetterState.OWED
+    )
+    next_try_at = models.DateTimeField("next try", default=timezone.now)
+    claimed_at = models.DateTimeField("taken up", null=True, blank=True)
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    subject = models.CharField("subject", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-on", "recipient", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "on"], name="one_letter_a_person_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.recipient}, {self.on:%-d %B %Y}"
+
+
+class Attempt(models.Model):
+    """One try to send a letter, and what the mail server said."""
+
+    append_only = True
+
+    letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField("tried", default=timezone.now)
+    outcome = models.CharField("outcome", max_length=20, choices=LetterState)
+    answer = models.CharField("what the mail server said", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%-d %B %Y %H:%M}: {self.get_outcome_display()}"
+
+
+class Notice(models.Model):
+    """One fact owed to one person. `key` is unique: the same fact is never owed twice.
+
+    `kind` and `subject` name the rule and the thing it speaks of, so that whoever sends can ask
+    again whether it is still true. `line` is fit for an inbox: ref, report, how late, no content.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices"
+    )
+    kind = models.CharField("reason", max_length=40)
+    subject = models.PositiveBigIntegerField("what it is about")
+    on = models.DateField("day it became owed", default=date.today)
+    line = models.CharField("line in the letter", max_length=300)
+    path = models.CharField("link", max_length=200)
+    created_at = models.DateTimeField("noted", default=timezone.now)
+    letter = models.ForeignKey(
+        Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    withdrawn_at = models.DateTimeField("no longer true", null=True, blank=True)
+
+    class Meta:
+        ordering = ["on", "pk"]
+        indexes = [
+            models.Index(
+                fields=["recipient", "id"],
+                condition=models.Q(letter__isnull=True, withdrawn_at__isnull=True),
+                name="notice_owed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.line
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "waiting"
+    RUNNING = "running", "running"
+    DONE = "done", "done"
+    FAILED = "failed", "failed"
+
+
+class Job(models.Model):
+    """One long piece of work that a person asked for, how far it is and what came of it."""
+
+    kind = models.CharField("work", max_length=40)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
+    )
+    asked_at = models.DateTimeField("asked", default=timezone.now)
+    state = models.CharField("state", max_length=20, choices=JobState, default=JobState.WAITING)
+    order = models.JSONField("what was asked", default=dict)
+    done = models.PositiveIntegerField("done so far", default=0)
+    total = models.PositiveIntegerField("of", default=0)
+    result = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    failure = models.CharField("what went wrong", max_length=300, blank=True)
+    finished_at = models.DateTimeField("finished", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.get_state_display()}"

@@ -1,0 +1,61 @@
+"""Slices of forces and people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from forces.roles import Permission, roles_with
+
+if TYPE_CHECKING:
+    from forces.models import User
+
+
+class ForceQuerySet(models.QuerySet["Force"]):
+    def visible_to(self, user: User) -> ForceQuerySet:
+        """The forces in which the person holds any role."""
+        return self.filter(pk__in={force for _, force in user.access.roles})
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    def who_may(self, permission: Permission, *, force: int, on: date) -> UserQuerySet:
+        """Active people who have `permission` in the force on that day."""
+        from forces.models import Membership
+
+        holders = Membership.objects.in_force(on).filter(
+            force_id=force, role__in=roles_with(permission)
+        )
+        return self.filter(pk__in=holders.values("user_id"), is_active=True)
+
+    def managed_by(self, user: User) -> UserQuerySet:
+        """The people with a role, past or present, in a force of this administrator."""
+        from forces.models import Membership
+
+        forces = user.access.forces(Permission.MANAGE_PEOPLE)
+        return self.filter(pk__in=Membership.objects.filter(force_id__in=forces).values("user_id"))
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, on: date) -> MembershipQuerySet:
+        """Memberships that hold on that day; `until` is the last day."""
+        return self.filter(
+            Q(from_on__isnull=True) | Q(from_on__lte=on),
+            Q(until_on__isnull=True) | Q(until_on__gte=on),
+        )
+
+
+class PanelQuerySet(models.QuerySet["Panel"]):
+    def visible_to(self, user: User) -> PanelQuerySet:
+        """One's own panels; the office sees the panels it may release to."""
+        return self.filter(
+            Q(pk__in=user.access.panels)
+            | Q(force_id__in=user.access.forces(Permission.SEE_OFFICE_NOTES))
+        )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def managed_by(self, user: User) -> InvitationQuerySet:
+        return self.filter(force_id__in=user.access.forces(Permission.MANAGE_PEOPLE))

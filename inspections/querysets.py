@@ -1,0 +1,40 @@
+"""Slices of inspections, findings and readings that wait to be confirmed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from forces.roles import Permission
+
+if TYPE_CHECKING:
+    from forces.models import User
+
+
+class InspectionQuerySet(models.QuerySet["Inspection"]):
+    def published(self) -> InspectionQuerySet:
+        return self.filter(published_on__lte=timezone.localdate())
+
+    def visible_to(self, user: User) -> InspectionQuerySet:
+        """Those of one's forces, and national ones; before publication only for those who may."""
+        today = timezone.localdate()
+        readers = user.access.forces(Permission.SEE_ROWS)
+        early = user.access.forces(Permission.SEE_UNPUBLISHED)
+        about = Q(forces__in=readers, published_on__lte=today) | Q(forces__in=early)
+        if readers:
+            about |= Q(is_national=True, published_on__lte=today)
+        return self.filter(pk__in=self.model.objects.filter(about).values("pk"))
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def of_force(self, force_id: int) -> FindingQuerySet:
+        """The official findings and the concerns that this force's own office lifted."""
+        return self.filter(Q(force_id=force_id) | Q(force__isnull=True))
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    def visible_to(self, user: User) -> DraftQuerySet:
+        return self.filter(force_id__in=user.access.forces(Permission.IMPORT_TEMPLATE))
