@@ -1,0 +1,74 @@
+"""One small world for the access matrix: a template with rows, released, asked about."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pytest
+
+from assurance.models import (
+    Action,
+    ActionKind,
+    AssuranceRow,
+    AssuranceTemplate,
+    Evidence,
+    Marking,
+    PanelQuestion,
+    Release,
+)
+from assurance.services.actions import ActionWords, record_action
+from assurance.services.evidence import EvidenceGiven, attach_evidence
+from assurance.services.moves import Given, move_row
+from assurance.services.panels import ask, release
+from assurance.workflow import MoveName
+from forces.models import Force, Panel, User
+from tests.factories import InspectionFactory, RowFactory, TemplateFactory
+
+
+@dataclass
+class World:
+    """What stands in the matrix's addresses; `hidden_row` is of a report not yet published."""
+
+    force: Force
+    panel: Panel
+    people: dict[str, User]
+    template: AssuranceTemplate
+    row: AssuranceRow
+    unreleased_row: AssuranceRow
+    hidden_row: AssuranceRow
+    action: Action
+    evidence: Evidence
+    sensitive: Evidence
+    released: Release
+    question: PanelQuestion
+
+
+@pytest.fixture
+def world(
+    force, other_force, panel, olive, otto, ada, oscar, cora, leo, lena, fred, ian, pam, adam,
+    stranger,
+):  # fmt: skip
+    people = {
+        "olive": olive, "otto": otto, "ada": ada, "oscar": oscar, "cora": cora, "leo": leo,
+        "lena": lena, "fred": fred, "ian": ian, "pam": pam, "adam": adam, "stranger": stranger,
+    }  # fmt: skip
+    template = TemplateFactory(force=force, inspection=InspectionFactory(forces=[force]))
+    row = RowFactory(template=template)
+    allocated = Given(lead=leo, target_date=date.today() + timedelta(days=40))
+    move_row(row, MoveName.ALLOCATE, by=cora, given=allocated)
+    action = record_action([row], ActionWords(ActionKind.PLANNED, "Train the call takers."), by=leo)
+    link = EvidenceGiven("Plan", "That training is booked.", link="https://intranet.test/plan")
+    evidence = attach_evidence([row], link, by=leo)
+    secret = EvidenceGiven(
+        "Roster", "Who is trained.", link="https://intranet.test/roster",
+        marking=Marking.OFFICIAL_SENSITIVE,
+    )  # fmt: skip
+    sensitive = attach_evidence([row], secret, by=leo)
+    released = release(template, panel, by=ada)
+    question = ask(row, by=pam, panel=panel, kind="question", text="When does training end?")
+    early = InspectionFactory(forces=[force], published_on=date.today() + timedelta(days=5))
+    hidden_row = RowFactory(template=TemplateFactory(force=force, inspection=early))
+    row.refresh_from_db()
+    return World(
+        force, panel, people, template, row, RowFactory(template=template), hidden_row, action,
+        evidence, sensitive, released, question,
+    )  # fmt: skip
