@@ -1,4 +1,4 @@
-"""How Django's forms come out: one renderer, one field template, every plain form in the same look."""
+"""How forms come out: one renderer, one field template, any plain form in the same look."""
 
 from typing import Any
 

@@ -1,0 +1,26 @@
+// Parts of a page that htmx replaces: made alive, told about, and never a sign-in page inside a list.
+export function followSwaps(enhance) {
+  document.addEventListener("htmx:load", (event) => {
+    if (event.target !== document.body) enhance(event.target);
+    event.target.querySelector?.(".govuk-error-summary")?.focus();
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (!xhr.responseText.includes("data-signed-out")) return;
+    event.detail.shouldSwap = false;
+    location.assign(location.href); // signing in brings the reader back to this page
+  });
+  for (const failure of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+    document.addEventListener(failure, (event) => say(event.detail.xhr?.status));
+  }
+}
+
+function say(status) {
+  const place = document.querySelector("[data-trouble]");
+  if (!place) return;
+  place.textContent = status
+    ? "That was not saved. Open the page again to see why; what you typed is kept on this computer."
+    : "That was not saved: there is no connection. What you typed is kept on this computer.";
+  place.hidden = false;
+  place.focus();
+}
