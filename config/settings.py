@@ -142,7 +142,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.staticfiles.StaticFiles"},
 }
 EVIDENCE_MEGABYTES = env.int("EVIDENCE_MEGABYTES", default=25)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

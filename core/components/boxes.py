@@ -86,16 +86,17 @@ def scroll_region(content: SafeString, *, label: str) -> SafeString:
 
 
 def table(content: SafeString, *, caption: str, columns: tuple[str, ...], size: str) -> SafeString:
-    heads = SafeString("").join(
-        format_html(
-            '<th scope="col" role="columnheader" class="govuk-table__header">{}</th>', column
-        )
-        for column in columns
+    """A table by hand; the roles keep its meaning where a narrow screen shows it as cards."""
+    heads = format_html_join(
+        "",
+        '<th scope="col" role="columnheader" class="govuk-table__header">{}</th>',
+        ((column,) for column in columns),
     )
     return format_html(
         '<table class="govuk-table app-stacked" role="table" id="{}">'
-        '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption><thead class="govuk-table__head"'
-        ' role="rowgroup"><tr class="govuk-table__row" role="row">{}</tr></thead>'
+        '<caption class="govuk-table__caption govuk-table__caption--{}">{}</caption>'
+        '<thead class="govuk-table__head" role="rowgroup">'
+        '<tr class="govuk-table__row" role="row">{}</tr></thead>'
         '<tbody class="govuk-table__body" role="rowgroup">{}</tbody></table>',
         anchor(caption, prefix="table-"),
         size,
