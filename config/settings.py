@@ -113,6 +113,15 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_FORMS = {
+    "login": "forces.account_forms.SignInForm",
+    "reset_password": "forces.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "forces.account_forms.NewPasswordForm",
+    "change_password": "forces.account_forms.ChangePasswordForm",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
@@ -162,6 +171,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 REMINDERS_EVERY_SECONDS = env.float("REMINDERS_EVERY_SECONDS", default=300.0)
+LETTERS_EVERY_SECONDS = env.float("LETTERS_EVERY_SECONDS", default=10.0)
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=6)
 """Letters go out from this hour, Europe/London."""
 

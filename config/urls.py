@@ -1,5 +1,10 @@
-"""Where each page is."""
+"""Where each page is: every app's own addresses, one after the other."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("assurance.urls")),
+    path("", include("inspections.urls")),
+    path("", include("forces.urls")),
+    path("", include("core.urls")),
+]

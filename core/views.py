@@ -1,4 +1,4 @@
-"""Pages that know nothing of policing: the health page, and a form whose token has gone."""
+"""Pages that know nothing of policing: health, accessibility, a form whose token has gone."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -14,6 +14,13 @@ def health(_request: HttpRequest) -> JsonResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"})
+
+
+@login_not_required
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What was made accessible, how that was checked and what is known not to be."""
+    return render(request, "core/accessibility.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

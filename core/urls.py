@@ -1,0 +1,10 @@
+"""Addresses of pages that know nothing of policing."""
+
+from django.urls import path
+
+from core.views import accessibility, health
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("accessibility/", accessibility, name="accessibility"),
+]
