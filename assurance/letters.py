@@ -30,6 +30,19 @@ def tell_of(event: RowEvent, row: AssuranceRow, move: Move) -> None:
         )
 
 
+def tell_of_handover(event: RowEvent, row: AssuranceRow) -> None:
+    """Owe the new lead a notice that the row is theirs now."""
+    if row.lead and row.lead_id != event.by_id:
+        owe(
+            row.lead,
+            key=f"handed_over:{event.pk}:{row.lead_id}",
+            kind="handed_over",
+            subject=row.pk,
+            line=f"{row_line(row)}: handed over to you",
+            path=row_path(row),
+        )
+
+
 def tell_of_question(question: PanelQuestion) -> None:
     """Owe those who answer, and the lead, a notice of a panel's question."""
     row = question.row

@@ -1,11 +1,29 @@
 """Who is told of what."""
 
+from datetime import date
+
 from django.utils import timezone
 
 from assurance.models import AssuranceRow, RowEvent
 from assurance.workflow import Move, MoveName, Tell
 from forces.models import User
 from forces.roles import Permission
+
+
+class PeopleByForce:
+    """Those who have a permission, by force, each force asked once."""
+
+    def __init__(self, permission: Permission, on: date) -> None:
+        self.permission = permission
+        self.on = on
+        self._found: dict[int, list[int]] = {}
+
+    def of(self, force_id: int) -> list[int]:
+        """The ids of the people who have it in that force on that day."""
+        if force_id not in self._found:
+            people = User.objects.who_may(self.permission, force=force_id, on=self.on)
+            self._found[force_id] = list(people.order_by("pk").values_list("pk", flat=True))
+        return self._found[force_id]
 
 
 def recipients_of(move: Move, row: AssuranceRow, event: RowEvent) -> list[User]:

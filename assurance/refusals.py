@@ -1,26 +1,5 @@
-"""What a service says when it cannot do what was asked: in words for the person who asked."""
+"""What a service of assurance says when it cannot do what was asked."""
 
-from forces.models import User
+from core.refusals import Changed, NotOpen, Refused
 
-
-class Refused(Exception):  # noqa: N818
-    """The act was not done, and nothing of it; `str()` says why. `field`: what to put right."""
-
-    def __init__(self, why: str, *, field: str = "") -> None:
-        super().__init__(why)
-        self.field = field
-
-
-class NotOpen(Refused):
-    """The move is no longer open: the row has moved on."""
-
-
-class Changed(Refused):
-    """Somebody else changed it since this person opened it."""
-
-    def __init__(self, what: str, *, by: User | None = None) -> None:
-        who = f" by {by.name}" if by else ""
-        super().__init__(
-            f"{what} was changed{who} while you were working on it. What you typed is kept below: "
-            "compare it with what is there now, then save again."
-        )
+__all__ = ["Changed", "NotOpen", "Refused"]

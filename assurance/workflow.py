@@ -156,8 +156,8 @@ MOVES: tuple[Move, ...] = (
          (), (N.REASON,), (Tell.LEAD,)),
     Move(M.SUPERSEDE, OPEN, S.SUPERSEDED, (Permission.END,), "marked it as superseded",
          (), (N.REASON,), (Tell.LEAD,)),
-    Move(M.NO_LONGER_APPLIES, OPEN, S.NOT_APPLICABLE, (Permission.END,), "marked it as no longer applicable",
-         (), (N.REASON,), (Tell.LEAD,)),
+    Move(M.NO_LONGER_APPLIES, OPEN, S.NOT_APPLICABLE, (Permission.END,),
+         "marked it as no longer applicable", (), (N.REASON,), (Tell.LEAD,)),
     Move(M.REOPEN, COMPLETE | OUTCOMES, S.IN_PROGRESS, (Permission.REOPEN,), "reopened it",
          (), (N.REASON,), (Tell.LEAD,)),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from assurance import letters
 from assurance.models import AssuranceRow, OfficeNote, OtherEvent, RowEvent
 from assurance.refusals import Refused
 from assurance.services.locking import (
@@ -35,7 +36,9 @@ def hand_over(
             raise Refused(f"{to.name} leads this row already.", field="lead")
         row.lead = to
         save(row, "lead")
-        return note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason)
+        event = note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason)
+        letters.tell_of_handover(event, row)
+        return event
 
 
 def annotate(

@@ -1,0 +1,93 @@
+"""The digest: which notices still hold at the moment of sending, and how the letter reads."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from assurance.models import AssuranceRow, PanelQuestion
+from assurance.reminders import still_due
+from assurance.workflow import MOVE, MoveName
+from core.letters import Words
+from core.models import Notice
+from forces.models import User
+
+MOVE_KIND = "move_"
+
+
+def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
+    """Those of one person's notices that are true today; reminders with their line as of now."""
+    user = User.objects.get(pk=person)
+    today = timezone.localdate()
+    lines = still_due(notices, today)
+    kept = _moves_that_stand(user, notices) | _questions_open(user, notices)
+    kept |= _still_theirs(user, notices)
+    for notice in notices:
+        notice.line = lines.get(notice.pk, notice.line)
+    seen = _readable(user, [notice for notice in notices if notice.pk in lines])
+    return [notice for notice in notices if notice.pk in kept or notice.pk in seen]
+
+
+def _readable(user: User, reminders: list[Notice]) -> set[int]:
+    """A reminder goes only to a person who may still read its row."""
+    about_rows = [notice for notice in reminders if notice.kind != "without_lead_or_date"]
+    subjects = {notice.subject for notice in about_rows}
+    rows = set(
+        AssuranceRow.objects.readable_by(user)
+        .filter(pk__in=subjects)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+    return {notice.pk for notice in reminders if notice not in about_rows or notice.subject in rows}
+
+
+def _moves_that_stand(user: User, notices: Sequence[Notice]) -> set[int]:
+    """A move is told while the row is still where the move left it and its reader may read it."""
+    moves = {
+        notice: MoveName(notice.kind.removeprefix(MOVE_KIND))
+        for notice in notices
+        if notice.kind.startswith(MOVE_KIND)
+    }
+    states = dict(
+        AssuranceRow.objects.readable_by(user)
+        .filter(pk__in={notice.subject for notice in moves})
+        .order_by()
+        .values_list("pk", "state")
+    )
+    return {
+        notice.pk
+        for notice, name in moves.items()
+        if states.get(notice.subject) == MOVE[name].to_state
+    }
+
+
+def _still_theirs(user: User, notices: Sequence[Notice]) -> set[int]:
+    """A row that was handed over is told to its lead while it is theirs and with the force."""
+    theirs = {notice.subject: notice.pk for notice in notices if notice.kind == "handed_over"}
+    rows = AssuranceRow.objects.readable_by(user).with_force().filter(lead=user, pk__in=theirs)
+    return {theirs[pk] for pk in rows.order_by().values_list("pk", flat=True)}
+
+
+def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:
+    asked = {notice.subject: notice.pk for notice in notices if notice.kind == "question"}
+    open_ones = PanelQuestion.objects.visible_to(user).open().filter(pk__in=asked)
+    return {asked[pk] for pk in open_ones.order_by().values_list("pk", flat=True)}
+
+
+def compose(person: int, notices: Sequence[Notice]) -> Words:
+    """The letter in plain text: what each thing is and where it is, nothing of what it says."""
+    user = User.objects.get(pk=person)
+    number = len(notices)
+    subject = "1 thing needs you" if number == 1 else f"{number} things need you"
+    context = {
+        "name": user.name,
+        "product_name": settings.PRODUCT_NAME,
+        "notices": [
+            {"line": notice.line, "url": f"{settings.PUBLIC_URL}{notice.path}"}
+            for notice in notices
+        ],
+        "home": f"{settings.PUBLIC_URL}/",
+    }
+    body = render_to_string("assurance/letters/digest.txt", context)
+    return Words(f"{settings.PRODUCT_NAME}: {subject}", body)

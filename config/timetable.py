@@ -1,0 +1,76 @@
+"""The timetable: what is done by itself, and how often. No date ever travels through Redis."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from zlib import crc32
+
+from celery import Celery
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from assurance.digest import compose, still_true
+from assurance.reminders import owe_reminders
+from config.celery import app
+from core import letters
+
+
+@contextmanager
+def alone(name: str) -> Iterator[bool]:
+    """True while nobody else does the same work, on whatever machine."""
+    key = crc32(name.encode())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        mine = bool(cursor.fetchone()[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+
+
+def owe_what_is_due() -> None:
+    """Write down the reminders of today."""
+    owe_reminders(timezone.localdate())
+
+
+def send_letters() -> None:
+    """From six in the morning: one digest a person a day, of what is still true."""
+    now = timezone.now()
+    if timezone.localtime(now).hour >= settings.REMINDERS_FROM_HOUR:
+        letters.gather(now, still_true)
+        letters.send_due(now, still_true, compose)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Work that comes round every so many seconds."""
+
+    name: str
+    work: Callable[[], object]
+    seconds: float
+
+
+TIMETABLE: tuple[Turn, ...] = (
+    Turn("owe_what_is_due", owe_what_is_due, settings.REMINDERS_EVERY_SECONDS),
+    Turn("send_letters", send_letters, settings.LETTERS_EVERY_SECONDS),
+)
+
+
+@app.task(name="take_turn")
+def take_turn(name: str) -> None:
+    """Do one piece of work of the timetable, unless somebody is at it already."""
+    turn = next(turn for turn in TIMETABLE if turn.name == name)
+    with alone(turn.name) as mine:
+        if mine:
+            turn.work()
+
+
+@app.on_after_finalize.connect
+def hang_up(sender: Celery, **_: object) -> None:
+    """Ticks that nobody took up in time are dropped: the next one does the same."""
+    for turn in TIMETABLE:
+        sender.add_periodic_task(
+            turn.seconds, take_turn.s(turn.name), name=turn.name, expires=max(turn.seconds, 5)
+        )
