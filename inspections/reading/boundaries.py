@@ -1,0 +1,173 @@
+"""Where one finding's words end and the next one's begin, when lines do not say so.
+
+Costs are in points: below zero the print itself shows a boundary (a short last line, then a
+capital), about one is likely, six and more is against how English is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from statistics import quantiles
+
+from .columns import Cells
+from .words import DANGLING, STARTERS, is_word
+
+NEVER = 12.0
+TERMINAL = re.compile(r"[.!?]['\"’”)\]]*\d{0,2}$")
+SENTENCE = re.compile(r"(?<=[.!?])['\"’”)\]]*\d{0,2}\s+(?=[\"'‘“(\[]?[A-Z])")
+UNSTOPPED = re.compile(r"(?<=[a-z)%]) (?=[A-Z][a-z]+ [a-z])")
+ABBREVIATIONS = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e|pp?|paras?|Fig)\.$")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Cut:
+    """A place between words: before row `row`, or `offset` characters into its text."""
+
+    row: int
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """How long the lines of a wrapped column are, in characters; None where nothing is wrapped."""
+
+    short: float
+    full: float
+
+    def shows_end(self, line: str, following: str) -> bool:
+        """Whether the next word would still have fitted: then the line was ended on purpose."""
+        word = following.split(maxsplit=1)[0] if following else ""
+        return len(line) + 1 + len(word) <= self.short
+
+    def is_overlong(self, line: str) -> bool:
+        return self.full * 1.12 < len(line) < self.full * 2.4
+
+
+def column_widths(texts: Sequence[str]) -> Widths | None:
+    """Told from the lines that surely run on: the next one begins with a small letter."""
+    pairs = pairwise(texts)
+    full = [len(a) for a, b in pairs if a and b and b[0].islower() and not TERMINAL.search(a)]
+    full = [length for length in full if length < 140]
+    if len(full) < 4:
+        return None
+    tenths = quantiles(full, n=10)
+    return Widths(short=tenths[0], full=tenths[7])
+
+
+@lru_cache(maxsize=50_000)
+def break_cost(before: str, after: str, widths: Widths | None) -> float:
+    """The cost of ending a finding at the end of the line `before`."""
+    if not before or not after:
+        return 0.0
+    return _start_cost(after) + _end_cost(before, after, widths)
+
+
+def _start_cost(after: str) -> float:
+    first = after.lstrip("\"'‘“([•-– ")[:1]
+    if first.islower():
+        return 7.0
+    return 2.0 if first.isdigit() else 0.0
+
+
+def _end_cost(before: str, after: str, widths: Widths | None) -> float:
+    ended = bool(widths and widths.shows_end(before, after))
+    if TERMINAL.search(before) and not ABBREVIATIONS.search(before):
+        return -2.0 if ended else 0.5
+    last = re.sub(r"[^\w-]", "", before.split()[-1]).lower()
+    if before[-1] in ",-–—(/&" or last in DANGLING:
+        return 7.0
+    if before[-1] in ";:":
+        return 2.0 if before[-1] == ";" else 5.0
+    return 1.0 if ended else 3.0
+
+
+def inner_cuts(text: str, widths: Widths | None) -> list[tuple[int, float]]:
+    """Places inside a line where one finding may end and another begin, with their costs."""
+    overlong = bool(widths and widths.is_overlong(text))
+    found = [
+        (match.end(), _inner_cost(text, match.end(), 3.0, overlong, widths))
+        for match in SENTENCE.finditer(text)
+        if not ABBREVIATIONS.search(text[: match.start() + 1])
+    ]
+    for match in UNSTOPPED.finditer(text):
+        word = text[match.end() :].split(maxsplit=1)[0]
+        last = text[: match.start()].split()[-1]
+        if not last[0].isupper() and (word in STARTERS or is_word(word)):
+            found.append((match.end(), _inner_cost(text, match.end(), 5.0, overlong, widths)))
+    return found
+
+
+def _inner_cost(text: str, at: int, base: float, overlong: bool, widths: Widths | None) -> float:
+    head, tail = text[:at].rstrip(), text[at:]
+    if not overlong or not widths:
+        return base + 2.0
+    is_one_line = widths.short * 0.9 <= len(tail) <= widths.full * 1.12
+    if widths.shows_end(head, tail) and is_one_line:
+        return base - 4.5
+    return base - 0.5
+
+
+class Words:
+    """The words of a run of rows, their costs of being cut at every place worth a look."""
+
+    def __init__(self, rows: Sequence[Cells]) -> None:
+        self.rows = rows
+        self.widths = column_widths([row.text for row in rows if row.text])
+        self.action_widths = column_widths([row.action for row in rows if row.action])
+        self._inner_cuts: dict[int, list[tuple[int, float]]] = {}
+        self._text_before = _nearest([row.text for row in rows])
+        self._text_after = _nearest([row.text for row in rows][::-1])[::-1]
+        self._action_before = _nearest([row.action for row in rows])
+        self._action_after = _nearest([row.action for row in rows][::-1])[::-1]
+
+    def cost_before(self, row: int) -> float:
+        """The cost of cutting between a row and the one above it."""
+        if row <= 0 or row >= len(self.rows):
+            return 0.0
+        text = break_cost(self._text_before[row - 1], self._text_after[row], self.widths)
+        action = break_cost(
+            self._action_before[row - 1], self._action_after[row], self.action_widths
+        )
+        return text + min(action, 7.0) * 0.8 if action else text
+
+    def cuts(self, first: int, last: int) -> list[tuple[Cut, float]]:
+        """Every place from the words of row `first` to those of row `last`, cheapest first."""
+        found = [(Cut(row), self.cost_before(row)) for row in range(first + 1, last + 1)]
+        for row in range(first, last + 1):
+            found += [(Cut(row, offset), cost) for offset, cost in self._inner(row)]
+        return sorted(found, key=lambda pair: (pair[1], pair[0]))[:40]
+
+    def cheapest(self, first: int, last: int) -> float:
+        lines = (self.cost_before(row) for row in range(first + 1, last + 1))
+        inner = (cost for row in range(first, last + 1) for _, cost in self._inner(row))
+        return min(NEVER, min(lines, default=NEVER), min(inner, default=NEVER))
+
+    def _inner(self, row: int) -> list[tuple[int, float]]:
+        if row not in self._inner_cuts:
+            self._inner_cuts[row] = inner_cuts(self.rows[row].text, self.widths)
+        return self._inner_cuts[row]
+
+    def between(self, start: Cut, end: Cut) -> list[tuple[int, str, str]]:
+        """Row, text and action between two cuts; a cut row's action goes to its later part."""
+        found = []
+        for row in range(start.row, min(end.row + 1, len(self.rows))):
+            begin = start.offset if row == start.row else 0
+            stop = end.offset if row == end.row else None
+            if row == end.row and not end.offset:
+                break
+            action = self.rows[row].action if stop is None else ""
+            found.append((row, self.rows[row].text[begin:stop].strip(), action))
+        return found
+
+
+def _nearest(words: list[str]) -> list[str]:
+    """For each place the last words at or before it that are not empty."""
+    found, last = [], ""
+    for word in words:
+        last = word or last
+        found.append(last)
+    return found

@@ -1,0 +1,119 @@
+"""Cutting a run of printed lines into one stretch for each ref.
+
+Besides what the words say, a ref stands at the top, in the middle or at the foot of its lines, the
+same way through most of a table; which way is told by trying each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from .anchors import Anchor
+from .boundaries import Cut, Words
+
+WAYS = ("top", "middle", "foot", "any")
+WEIGHT, MOST, ANY = 0.6, 2.5, 0.6
+CLEAR = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words from one cut to the next, and whether each end was hard to tell."""
+
+    anchor: Anchor
+    start: Cut
+    end: Cut
+    unsure_start: bool = False
+    unsure_end: bool = False
+
+
+def cut_rows(words: Words, anchors: Sequence[Anchor]) -> list[Stretch]:
+    """One stretch for each anchor; together they hold every line."""
+    if not anchors:
+        return []
+    choices = _choices(words, anchors)
+    ways = [_cheapest(words, anchors, choices, way) for way in WAYS]
+    _, cuts, way = min(ways, key=lambda found: found[0])
+    edges = [Cut(0), *cuts, Cut(len(words.rows))]
+    unsure = [_is_unsure(words, anchors, choices, edges, at, way) for at in range(len(cuts))]
+    sides = [False, *unsure, False]
+    return [
+        Stretch(anchor, edges[at], edges[at + 1], sides[at], sides[at + 1])
+        for at, anchor in enumerate(anchors)
+    ]
+
+
+def _choices(words: Words, anchors: Sequence[Anchor]) -> list[list[tuple[Cut, float]]]:
+    pairs = pairwise(anchors)
+    return [words.cuts(earlier.row, later.row) for earlier, later in pairs]
+
+
+Found = tuple[float, list[Cut], str]
+
+
+def _cheapest(
+    words: Words, anchors: Sequence[Anchor], choices: list[list[tuple[Cut, float]]], way: str
+) -> Found:
+    """The cheapest cuts when refs stand in one way: a walk from anchor to anchor."""
+    ends: dict[Cut, tuple[float, list[Cut]]] = {Cut(0): (0.0, [])}
+    for at, options in enumerate(choices):
+        reached: dict[Cut, tuple[float, list[Cut]]] = {}
+        for cut, cost in options:
+            ways = [
+                (total + cost + _place_cost(words, anchors[at], start, cut, way), path)
+                for start, (total, path) in ends.items()
+                if start < cut
+            ]
+            if ways:
+                total, path = min(ways, key=lambda found: found[0])
+                reached[cut] = (total, [*path, cut])
+        ends = reached or ends
+    last = Cut(len(words.rows))
+    return min(
+        (
+            (total + _place_cost(words, anchors[-1], start, last, way), path, way)
+            for start, (total, path) in ends.items()
+        ),
+        key=lambda found: found[0],
+    )
+
+
+def _place_cost(words: Words, anchor: Anchor, start: Cut, end: Cut, way: str) -> float:
+    """How far the ref stands from where refs stand in this table; more where there are no words."""
+    first, last = start.row + (0.5 if start.offset else 0.0), end.row - (0.5 if end.offset else 1.0)
+    rows = [row for row, text, action in words.between(start, end) if text or action]
+    if not rows:
+        return 10.0
+    if last - first < 1:
+        return 0.0
+    ideal = {"top": first, "middle": (first + last) / 2, "foot": last}.get(way)
+    return ANY if ideal is None else min(WEIGHT * abs(anchor.row - ideal), MOST)
+
+
+def _is_unsure(
+    words: Words,
+    anchors: Sequence[Anchor],
+    choices: list[list[tuple[Cut, float]]],
+    edges: list[Cut],
+    at: int,
+    way: str,
+) -> bool:
+    """Whether a cut lies inside a line, or another place would have been nearly as good."""
+    chosen = edges[at + 1]
+    if chosen.offset:
+        return True
+
+    def total(cut: Cut, cost: float) -> float:
+        above = _place_cost(words, anchors[at], edges[at], cut, way)
+        return cost + above + _place_cost(words, anchors[at + 1], cut, edges[at + 2], way)
+
+    costs = dict(choices[at])
+    mine = total(chosen, costs[chosen])
+    others = (
+        total(cut, cost)
+        for cut, cost in choices[at]
+        if cut != chosen and edges[at] < cut < edges[at + 2]
+    )
+    return costs[chosen] >= 6.0 or min(others, default=99.0) - mine < CLEAR

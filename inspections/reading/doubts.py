@@ -1,0 +1,161 @@
+"""What in a row's words, ref and page a person should look at."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from itertools import groupby, pairwise
+
+from .document import ReadFinding
+from .draft import Draft
+from .listing import listed
+from .refs import first_page, parse_ref
+from .words import DANGLING, STARTERS, glued_numbers, run_together, strange_words
+
+INITIALS = r"(?:[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.?)"
+OFFICE = (
+    r"(?:(?:O?P?F?CC|OPCC|force|office|our|editor(?:'s|’s)?|author(?:'s|’s)?)\s+)?"
+    r"(?:note|notes|comment|comments|remark|nb|n\.b\.)(?:\s+(?:by|from)\s+[\w .]{2,20})?"
+)
+REMARKS = (
+    re.compile(rf"[(\[]\s*{INITIALS}\s*[:–—-]\s[^()\[\]]*[)\]]\.?"),
+    re.compile(rf"[(\[]\s*{OFFICE}\s*[:–—-]\s*[^()\[\]]*[)\]]\.?", re.IGNORECASE),
+    re.compile(r"[(\[]\s*(?:O?P?F?CC|OPCC|OPFCC)\s*[:–—-]\s*[^()\[\]]*[)\]]\.?"),
+    re.compile(rf"(?<=[.!?] ){INITIALS}:\s[^()]*$"),
+    re.compile(r"(?<=[.!?] )(?:Note|Comment|Office note|OPCC (?:note|comment)|NB):\s[^()]*$"),
+)
+CUT_INSIDE = re.compile(r"\b([a-z]+) ([A-Z][a-z]*)\b")
+REPORT = re.compile(
+    r"^\W*((?:[A-Z][\w'’-]+ ){1,4}[Rr]eport|(?:[A-Z][\w'’-]+ ){0,3}[Tt]hematic(?: [Rr]eport)?)\s*"
+    r"(?::|[(–—-]\s*(?=[Pp]age))"
+)
+BODIES = listed("HMIC HMICFRS PEEL NCA BTP CPS IOPC PND PNC CID ASB")
+
+
+def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
+    """The findings, each with every doubt that its own words and its neighbours give."""
+    known = _said_often(drafts)
+    for draft in drafts:
+        draft.page_report = draft.page_report or report_named(draft.text)
+        _doubt_words(draft, known)
+        _doubt_sentences(draft)
+        _doubt_remark(draft)
+    for _, group in groupby(drafts, key=lambda draft: (draft.sheet, draft.section)):
+        rows = list(group)
+        _doubt_order(rows)
+        _doubt_pages(rows)
+    return tuple(draft.as_finding() for draft in drafts)
+
+
+def report_named(text: str) -> str:
+    """The other report that a row says its page is of, such as a national one."""
+    match = REPORT.match(text)
+    return match[1] if match else ""
+
+
+def _said_often(drafts: list[Draft]) -> set[str]:
+    """Words no dictionary has that stand in two rows: this trade's own, not misprints."""
+    counted = Counter(
+        word
+        for draft in drafts
+        for word in {word for _, text in draft.fragments for word in strange_words(text)}
+    )
+    return {word for word, rows in counted.items() if rows > 1}
+
+
+def _doubt_words(draft: Draft, known: set[str]) -> None:
+    for number, text in draft.fragments:
+        strange = [word for word in strange_words(text) if word not in known]
+        if len(strange) > 1:
+            draft.doubt(f"This line cannot be read with certainty: “{text}”.", [number])
+        elif strange and (pair := run_together(strange[0])):
+            draft.doubt(
+                f"Two words may have run together: “{strange[0]}” ({' '.join(pair)}).", [number]
+            )
+        elif strange:
+            draft.doubt(f"“{strange[0]}” is in no dictionary and may be misread.", [number])
+        for glued in glued_numbers(text):
+            draft.doubt(f"“{glued}” may end in the number of a footnote.", [number])
+
+
+def _doubt_sentences(draft: Draft) -> None:
+    if not draft.text:
+        draft.doubt("No words could be read for this row.")
+        return
+    last = re.sub(r"[^\w-]+$", "", draft.text).split()[-1:] or [""]
+    if (
+        last[0].lower() in DANGLING - {"in", "on", "by", "is", "it", "for", "this"}
+        or draft.text[-1] in ",-–("
+    ):
+        draft.doubt("The last sentence seems to be cut short.", draft.numbers[-1:])
+    for match in CUT_INSIDE.finditer(draft.text):
+        if match[1] in DANGLING and match[2] in STARTERS - {"A", "I", "All", "No", "National"}:
+            draft.doubt(f"A sentence seems to be cut short at “{match[0]}”.")
+
+
+def _doubt_remark(draft: Draft) -> None:
+    for pattern in REMARKS:
+        for match in pattern.finditer(draft.text):
+            if any(body in match[0].split(":")[0] for body in BODIES):
+                continue
+            draft.doubt(
+                f"An office's own remark seems to stand in the inspectors' words: “{match[0]}”.",
+                remark=match[0],
+            )
+            return
+
+
+def _doubt_order(rows: list[Draft]) -> None:
+    """Refs that leap, come twice or fall back."""
+    for earlier, later in pairwise(rows):
+        a, b = parse_ref(earlier.ref), parse_ref(later.ref)
+        if not a or not b or b.follows(a):
+            continue
+        if b.number == a.number and b.suffix == a.suffix:
+            what = f"The ref {later.ref} stands twice."
+        elif b.number > a.number + 1:
+            what = f"The refs go from {earlier.ref} to {later.ref}: a row may be missing between."
+        else:
+            what = f"The refs are out of order: {later.ref} follows {earlier.ref}."
+        earlier.doubt(what)
+        later.doubt(what)
+    if rows and (first := parse_ref(rows[0].ref)) and first.number > 1:
+        rows[0].doubt(
+            f"The first ref of this section is {rows[0].ref}: earlier rows may be missing."
+        )
+    _doubt_repeats(rows)
+
+
+def _doubt_repeats(rows: list[Draft]) -> None:
+    counted = Counter(row.ref for row in rows if row.ref)
+    for row in rows:
+        if counted[row.ref] > 1:
+            row.doubt(f"More than one row of this section has the ref {row.ref}.")
+
+
+def _doubt_pages(rows: list[Draft]) -> None:
+    """Pages do not fall within a report; where the odd one out can be told, it is doubted."""
+    for _, group in groupby(rows, key=lambda row: row.page_report):
+        paged = [(row, page) for row in group if (page := first_page(row.page_ref)) is not None]
+        rising = _longest_rise([page for _, page in paged])
+        odd = [row for at, (row, _) in enumerate(paged) if at not in rising]
+        if len(odd) <= max(1, len(paged) // 5):
+            for row in odd:
+                row.doubt(f"{row.page_ref} is out of order among its neighbours' pages.")
+
+
+def _longest_rise(pages: list[int]) -> set[int]:
+    """The places of the longest run of pages that never falls."""
+    ends: list[int] = []
+    places: list[int] = []
+    before: list[int] = []
+    for at, page in enumerate(pages):
+        length = bisect_right(ends, page)
+        before.append(places[length - 1] if length else -1)
+        ends[length : length + 1], places[length : length + 1] = [page], [at]
+    kept, at = set(), places[-1] if places else -1
+    while at >= 0:
+        kept.add(at)
+        at = before[at]
+    return kept

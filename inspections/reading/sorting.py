@@ -1,0 +1,207 @@
+"""Sorting the lines of a text document into the rows of each section and the lines aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from .columns import Cells, Columns, is_rest_of_head, read_columns
+from .document import Section
+from .groups import Group, Sorted
+from .headings import is_other_heading, kind_of_heading, kind_of_heading_row
+from .inferring import infer_columns
+from .lines import Line, page_furniture
+from .refs import parse_ref
+from .words import SUPERSCRIPTS, clean
+
+BEFORE = "stands before the first table"
+OUTSIDE = "text outside the tables"
+OTHER_TABLE = "a table without a template's headings"
+HEAD = "the headings of a table"
+RULE = "a rule of a table"
+EMPTY = "an empty row of a table"
+HEADING = "the heading of a section"
+FOOTNOTE = "a footnote"
+MARKS = "stray marks at the edge of a table"
+FURNITURE = "stands at the head or foot of a page"
+
+
+def sort_lines(lines: list[Line]) -> Sorted:
+    """Every line that is not blank ends in a row of a group or aside with its reason."""
+    return _Sorting(lines).run()
+
+
+class _Sorting:
+    """One pass over the lines, remembering the columns and the section they are under."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self.lines = lines
+        self.found = Sorted()
+        self.furniture = page_furniture(lines)
+        self.columns: Columns | None = None
+        self.heading: Section | None = None
+        self.heading_is_fresh = False
+        self.loose: list[int] = []
+        self.block = 0
+
+    def run(self) -> Sorted:
+        for is_table, run in groupby(self._printed(), key=lambda line: bool(line.cells)):
+            if is_table:
+                self.block += 1
+                self._table(list(run))
+            else:
+                self._prose(list(run))
+        self._tell_loose()
+        return self.found
+
+    def _printed(self) -> Iterator[Line]:
+        return (line for line in self.lines if not line.is_blank)
+
+    # prose
+
+    def _prose(self, run: list[Line]) -> None:
+        note_at = 0
+        for line in run:
+            if kind := kind_of_heading(line.raw):
+                self.heading, self.heading_is_fresh, note_at = kind, True, 0
+                self._aside(line, HEADING)
+            elif line.number in self.furniture:
+                self._aside(line, FURNITURE)
+            elif self.columns and (line.is_footnote or note_at == line.number - 1):
+                note_at = line.number
+                self._aside(line, FOOTNOTE)
+            else:
+                self._loose_line(line)
+
+    def _loose_line(self, line: Line) -> None:
+        if is_other_heading(line.raw):
+            self.heading = None
+        if self.columns:
+            self.loose.append(line.number)
+        self._aside(line, OUTSIDE if self.columns else BEFORE)
+
+    def _tell_loose(self) -> None:
+        if self.loose:
+            self.found.doubt(
+                "Text stands outside the tables after they begin; see whether it belongs to a row.",
+                self.loose,
+            )
+
+    # tables
+
+    def _table(self, run: list[Line]) -> None:
+        headed = any(read_columns(line.cells) for line in run)
+        inferred = None if self.columns or headed else infer_columns(run)
+        if inferred:
+            self.columns = inferred
+            self.found.doubt("The table has no headings; its columns were told by what they hold.",
+                             [run[0].number])  # fmt: skip
+            self._open(None)
+        if self._is_another_table(run):
+            for line in run:
+                self._aside(line, RULE if line.is_rule else OTHER_TABLE)
+            if self.columns:
+                self.found.doubt("Another table was left out.", [line.number for line in run])
+            return
+        head_at = 0
+        for line in run:
+            head_at = self._row(line, run, head_at)
+
+    def _is_another_table(self, run: list[Line]) -> bool:
+        """A table whose first row is a head that no template has; or none was met yet."""
+        if any(read_columns(line.cells) for line in run):
+            return False
+        if not self.columns:
+            return True
+        first = self.columns.cells(run[0].number, run[0].cells)
+        if len(run) < 2 or not run[1].is_rule or self.heading_is_fresh:
+            return False
+        head = [clean(cell) for cell in run[0].cells]
+        worded = all(len(cell) < 40 and not any(c.isdigit() for c in cell) for cell in head)
+        return first is None or (worded and all(len(cell) > 2 for cell in head))
+
+    def _row(self, line: Line, run: list[Line], head_at: int) -> int:
+        """Places one line of a table; tells the line of the last head it saw."""
+        if line.is_rule:
+            self._aside(line, RULE)
+        elif columns := read_columns(line.cells):
+            self._head(line, run, columns)
+            return line.number
+        elif head_at and line.number <= head_at + 2 and is_rest_of_head(line.cells):
+            self._aside(line, HEAD)
+        elif kind := self._heading_of(line):
+            self._aside(line, HEADING)
+            self.heading = kind
+            self._open(kind)
+        else:
+            self._cells(line, self._is_over_rule(line, run))
+        return head_at
+
+    def _is_over_rule(self, line: Line, run: list[Line]) -> bool:
+        return any(other.is_rule and other.number == line.number + 1 for other in run)
+
+    def _heading_of(self, line: Line) -> Section | None:
+        filled = {cell for cell in map(clean, line.cells) if cell}
+        return kind_of_heading_row(filled.pop()) if len(filled) == 1 else None
+
+    def _head(self, line: Line, run: list[Line], columns: Columns) -> None:
+        self._aside(line, HEAD)
+        earlier, self.columns = self.columns, columns
+        kind = self.heading if self.heading_is_fresh or not earlier else None
+        renamed = columns.kind if earlier and columns.kind != earlier.kind else None
+        if not earlier or kind or renamed:
+            self._open(kind or renamed)
+        elif self._begins_again(line, run):
+            self._open(
+                self.found.groups[-1].section
+            ).doubt = "The refs begin again here, and no heading says which section this is."
+        else:
+            self.found.groups[-1].columns = columns
+
+    def _begins_again(self, line: Line, run: list[Line]) -> bool:
+        """Whether the refs below a repeated head start at 1 anew."""
+        earlier = [ref.number for row in self.found.groups[-1].rows if (ref := parse_ref(row.ref))]
+        later = (self._as_cells(other) for other in run if other.number > line.number)
+        refs = [ref.number for row in later if row and (ref := parse_ref(row.ref))]
+        return bool(earlier and refs) and refs[0] == 1 and max(earlier) > 1 and 2 in [*refs, 2]
+
+    def _open(self, kind: Section | None) -> Group:
+        assert self.columns is not None  # noqa: S101
+        section = kind or self.columns.kind
+        if section is None:
+            section = Section.ISSUE_OF_CONCERN
+            self.found.doubt("No heading says what kind of findings these are; "
+                             "they were taken as issues of concern.")  # fmt: skip
+        group = Group(section, self.columns)
+        self.found.groups.append(group)
+        self.heading_is_fresh = False
+        return group
+
+    def _as_cells(self, line: Line) -> Cells | None:
+        return self.columns.cells(line.number, line.cells, self.block) if self.columns else None
+
+    def _cells(self, line: Line, is_over_rule: bool) -> None:
+        row = self._as_cells(line)
+        if row is None:
+            self._aside(line, "a row with more cells than the table has columns")
+            self.found.doubt("A row has more cells than the table has columns.", [line.number])
+        elif row.is_blank:
+            self._aside(line, EMPTY)
+        elif is_over_rule and not (row.text or row.action or parse_ref(row.ref)):
+            self._aside(line, MARKS)
+        elif not (row.ref or row.page) and line.cells and self._is_note(line):
+            self._aside(line, FOOTNOTE)
+        else:
+            self._place(row)
+
+    def _is_note(self, line: Line) -> bool:
+        words = next((cell.strip() for cell in line.cells if cell.strip()), "")
+        return words[0] in SUPERSCRIPTS if words else False
+
+    def _place(self, row: Cells) -> None:
+        if self.heading_is_fresh and self.heading:
+            self._open(self.heading)
+        self.found.groups[-1].rows.append(row)
+
+    def _aside(self, line: Line, why: str) -> None:
+        self.found.aside.put([line.number], why)

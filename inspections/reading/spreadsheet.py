@@ -1,0 +1,201 @@
+"""Reading a template from a spreadsheet: each row of the sheet is a row of the template."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .columns import Columns, read_columns
+from .document import Document, Section
+from .doubts import finish
+from .draft import Draft
+from .groups import Aside, Group, Sorted
+from .headings import kind_named, kind_of_heading, kind_of_heading_row
+from .refs import misread_page, parse_ref
+from .sheets import Sheet, csv_sheet, workbook_sheets
+from .sorting import BEFORE, HEAD, HEADING
+from .whole import whole_document
+from .words import clean
+
+OTHER_SHEET = "a sheet without a template's headings"
+REPEATED = "the headings of a table"
+
+
+def read_csv(text: str) -> Document:
+    return _read([csv_sheet(text)])
+
+
+def read_workbook(data: bytes) -> Document:
+    return _read(workbook_sheets(data))
+
+
+def _read(sheets: list[Sheet]) -> Document:
+    found = Sorted()
+    drafts = [draft for sheet in sheets for draft in _SheetRows(sheet, found).drafts()]
+    findings = finish(drafts)
+    prose = [" ".join(filter(None, row)) for sheet in sheets for row in sheet.rows.values()]
+    taken = {(draft.sheet, number) for draft in drafts for number in draft.numbers}
+    outside = [
+        " ".join(filter(None, row))
+        for sheet in sheets
+        for number, row in sheet.rows.items()
+        if (sheet.name, number) not in taken
+    ]
+    return whole_document(found, findings, outside or prose)
+
+
+@dataclass
+class _SheetRows:
+    """One sheet, read from top to bottom."""
+
+    sheet: Sheet
+    found: Sorted
+    columns: Columns | None = None
+    section: Section | None = None
+    aside: Aside = field(default_factory=Aside)
+    made: list[Draft] = field(default_factory=list)
+
+    def drafts(self) -> list[Draft]:
+        self.section = kind_of_heading(self.sheet.name)
+        for number, values in self.sheet.rows.items():
+            self._row(number, values)
+        if self.columns is None:
+            self.aside.reasons = dict.fromkeys(self.sheet.rows, OTHER_SHEET)
+        elif self.sheet.is_hidden:
+            self.found.doubt(f"The sheet {self.sheet.name} is hidden; its rows were read.",
+                             self.sheet.rows, self.sheet.name)  # fmt: skip
+        self._close()
+        return self.made
+
+    def _close(self) -> None:
+        blank = set(range(1, self.sheet.last + 1)) - set(self.sheet.rows)
+        self.found.ignored += self.aside.as_ignored(self.sheet.last, blank, self.sheet.name)
+
+    def _row(self, number: int, values: list[str]) -> None:
+        columns = read_columns(values)
+        if columns:
+            self._head(number, columns)
+        elif kind := self._heading(values):
+            self.section = kind
+            self.aside.put([number], HEADING)
+        elif self.columns is None:
+            self.aside.put([number], BEFORE)
+        else:
+            self._finding(number, values, self.columns)
+
+    def _heading(self, values: list[str]) -> Section | None:
+        filled = [clean(value) for value in values if value.strip()]
+        return kind_of_heading_row(filled[0]) if len(set(filled)) == 1 else None
+
+    def _head(self, number: int, columns: Columns) -> None:
+        self.aside.put([number], HEAD)
+        if self.columns and columns.kind != self.columns.kind:
+            self.section = columns.kind
+        self.columns = columns
+        self.section = self.section or columns.kind
+        self.found.groups.append(Group(self.section or Section.ISSUE_OF_CONCERN, columns))
+        if not self.section and "section" not in columns.roles:
+            self.found.doubt(
+                "No heading says what kind of findings these are; they were taken as issues of"
+                " concern.", [number], self.sheet.name,
+            )  # fmt: skip
+        for title in columns.unread:
+            self.found.doubt(f"The column {title} was not read.", [number], self.sheet.name)
+
+    def _finding(self, number: int, values: list[str], columns: Columns) -> None:
+        cells = columns.cells(number, values)
+        if cells is None:
+            self._overfull(number, values, columns)
+        elif self._continues(number, cells.ref, cells.text, cells.page):
+            self._join(number, values, columns)
+        elif not (cells.text or cells.ref or cells.page or cells.action):
+            self.aside.put([number], "nothing stands in the columns that are read")
+        else:
+            self._add(number, values, columns)
+
+    def _overfull(self, number: int, values: list[str], columns: Columns) -> None:
+        width = len(columns.roles)
+        self._add(number, values[:width], columns)
+        over = " · ".join(value for value in values[width:] if value.strip())
+        self.made[-1].doubt(f"More stands beside the columns of the table: “{over}”.")
+
+    def _add(self, number: int, values: list[str], columns: Columns) -> None:
+        cells = columns.cells(number, values)
+        assert cells is not None  # noqa: S101
+        draft = Draft(
+            section=self._section_of(cells.section),
+            ref=_ref(cells.ref),
+            page_ref=misread_page(cells.page),
+            text=cells.text,
+            action=self._action(values, columns),
+            numbers=[number],
+            fragments=[(number, cells.text)],
+            sheet=self.sheet.name,
+        )
+        self.made.append(draft)
+        self._doubt_cells(draft, cells.section, cells.page, cells.ref, columns)
+        self._notes(draft, number, columns)
+
+    def _doubt_cells(
+        self, draft: Draft, section: str, page: str, ref: str, columns: Columns
+    ) -> None:
+        if section and kind_named(section) is None:
+            draft.doubt(
+                f"“{section}” is no kind of finding; it was taken as {draft.section.words}."
+            )
+        if "section" in columns.roles and not section:
+            draft.doubt(f"No kind of finding is given; it was taken as {draft.section.words}.")
+        if "ref" in columns.roles and parse_ref(ref) is None:
+            draft.doubt(
+                f"“{ref}” is no ref that can be counted." if ref else "This row has no ref."
+            )
+        if draft.page_ref != page:
+            draft.doubt(f"The page could not be read with certainty: “{page}”.")
+        if "page" in columns.roles and not page:
+            draft.doubt("This row has no page.")
+
+    def _notes(self, draft: Draft, number: int, columns: Columns) -> None:
+        for note in self.sheet.notes.get(number, []):
+            if not note.startswith("date:"):
+                draft.doubt(note)
+            elif columns.roles[int(note[5:])] in ("ref", "page"):
+                draft.doubt("A ref or a page is kept as a date; it may have been typed otherwise.")
+
+    def _section_of(self, words: str) -> Section:
+        named = kind_named(words) if words else None
+        return named or self.section or Section.ISSUE_OF_CONCERN
+
+    def _action(self, values: list[str], columns: Columns) -> str:
+        """Every column of actions, its lines kept as they were typed."""
+        pairs = zip(columns.roles, values, strict=False)
+        found = [value.strip() for role, value in pairs if role == "action" and value.strip()]
+        lines = [" ".join(line.split()) for value in found for line in value.splitlines()]
+        return "\n".join(filter(None, lines))
+
+    # a row that goes on in the next one
+
+    def _continues(self, number: int, ref: str, text: str, page: str) -> bool:
+        if not self.made or ref or self.columns is None:
+            return False
+        at = self.columns.roles.index("ref") if "ref" in self.columns.roles else -1
+        if (number, at) in self.sheet.spans:
+            return True
+        return bool(not page and (not text or text[0].islower()))
+
+    def _join(self, number: int, values: list[str], columns: Columns) -> None:
+        cells = columns.cells(number, values)
+        assert cells is not None  # noqa: S101
+        draft = self.made[-1]
+        draft.text = f"{draft.text} {cells.text}".strip()
+        action = self._action(values, columns)
+        draft.action = "\n".join(filter(None, [draft.action, action]))
+        draft.numbers.append(number)
+        draft.fragments.append((number, cells.text))
+        if not re.fullmatch(r"", cells.page):
+            draft.doubt(f"Another page stands among its lines: {cells.page}.", [number])
+        draft.doubt("A row below without a ref was taken as going on with this one.", [number])
+
+
+def _ref(cell: str) -> str:
+    ref = parse_ref(cell)
+    return ref.printed if ref else cell

@@ -1,0 +1,127 @@
+"""Reading a template from lines of text: groups of printed rows into findings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .anchors import find_anchors
+from .boundaries import Words
+from .columns import Cells
+from .cutting import Stretch, cut_rows
+from .document import Document
+from .doubts import finish
+from .draft import Draft
+from .groups import Group, Sorted
+from .lines import split_lines
+from .pages import Pages
+from .refs import PageForm, page_form, parse_ref
+from .sorting import MARKS, sort_lines
+from .whole import whole_document
+from .words import join
+
+GHOST = "a second, garbled reading of a ref or a page"
+NO_REF = "rows in which no ref could be read"
+
+
+def read_text(text: str) -> Document:
+    """A document of lines: markdown tables, or columns kept apart by tabs."""
+    lines = split_lines(text)
+    found = sort_lines(lines)
+    form = page_form(row.page for group in found.groups for row in group.rows)
+    drafts = [draft for group in found.groups for draft in _Rows(group, form, found).drafts()]
+    findings = finish(drafts)
+    found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
+    return whole_document(found, findings, [line.raw for line in lines if not line.cells])
+
+
+@dataclass
+class _Rows:
+    """The printed rows of one group, becoming findings."""
+
+    group: Group
+    form: PageForm
+    found: Sorted
+
+    def drafts(self) -> list[Draft]:
+        self.rows = self._without_marks()
+        self.pages = Pages(self.rows, self.form)
+        self.words = Words(self.rows)
+        anchors = find_anchors(self.rows, self.pages, self.words)
+        if not anchors:
+            self._no_anchor()
+        return [self._draft(stretch) for stretch in cut_rows(self.words, anchors)]
+
+    def _without_marks(self) -> list[Cells]:
+        kept = []
+        for row in self.group.rows:
+            if row.text or row.action or parse_ref(row.ref) or self.form.is_whole(row.page):
+                kept.append(row)
+            else:
+                self.found.aside.put([row.number], MARKS)
+        return kept
+
+    def _no_anchor(self) -> None:
+        if numbers := [row.number for row in self.rows]:
+            self.found.aside.put(numbers, NO_REF)
+            self.found.doubt("No ref could be read in these rows of the table.", numbers)
+
+    def _draft(self, stretch: Stretch) -> Draft:
+        anchor = stretch.anchor
+        parts = self.words.between(stretch.start, stretch.end)
+        used = {anchor.row, *anchor.page.rows}
+        own = [row for row, text, action in parts if text or action or row in used]
+        ghosts = {row for row, _, _ in parts} - set(own)
+        self.found.aside.put((self.rows[row].number for row in ghosts), GHOST)
+        text, open_words = join([text for _, text, _ in parts])
+        draft = Draft(
+            section=self.group.section,
+            ref=anchor.ref.printed if anchor.ref else "",
+            page_ref=anchor.page.ref,
+            text=text,
+            action=join([action for _, _, action in parts])[0],
+            numbers=[self.rows[row].number for row in own] or [self.rows[anchor.row].number],
+            fragments=[(self.rows[row].number, text) for row, text, _ in parts if text],
+        )
+        for word in open_words:
+            draft.doubt(f"“{word}” was broken over two lines and may be printed otherwise.")
+        self._doubt_marks(draft, stretch, [row for row, _, _ in parts])
+        return draft
+
+    def _doubt_marks(self, draft: Draft, stretch: Stretch, rows: list[int]) -> None:
+        """Doubts about the ref, the page, and where the row begins and ends."""
+        anchor, at = stretch.anchor, [self.rows[stretch.anchor.row].number]
+        if self.group.doubt:
+            draft.doubt(self.group.doubt)
+        if anchor.restored:
+            draft.doubt(_restored(anchor.printed, draft.ref), at)
+        if anchor.page.misread:
+            printed = self.rows[anchor.page.rows[0]].page
+            draft.doubt(f"The page could not be read with certainty: “{printed}”.", at)
+        elif not draft.page_ref and self.pages.any:
+            draft.doubt("No page could be read for this row.", at)
+        if stretch.unsure_start:
+            draft.doubt("Where this row begins is not certain.", draft.numbers[:1])
+        if stretch.unsure_end:
+            draft.doubt("Where this row ends is not certain.", draft.numbers[-1:])
+        self._doubt_others(draft, stretch, rows)
+
+    def _doubt_others(self, draft: Draft, stretch: Stretch, rows: list[int]) -> None:
+        """A ref or a page among the lines that is no mere ghost of this row's own."""
+        anchor = stretch.anchor
+        for row in rows:
+            if row == anchor.row or row in anchor.page.rows:
+                continue
+            ref, number = parse_ref(self.rows[row].ref), self.rows[row].number
+            page = self.pages.whole.get(row)
+            if page and page.ref != draft.page_ref and not anchor.page.ref.endswith(page.ref):
+                draft.doubt(f"Another page stands among its lines: {page.ref}.", [number])
+            elif ref and (abs(row - anchor.row) > 2 or page):
+                draft.doubt(f"Another ref stands among its lines: {ref.printed}.", [number])
+
+
+def _restored(printed: str, ref: str) -> str:
+    if not ref:
+        return "This row has no ref."
+    if not printed:
+        return f"This row has no ref; {ref} fits its neighbours."
+    return f"The ref could not be read (“{printed}”); {ref} fits its neighbours."
