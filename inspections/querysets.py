@@ -30,6 +30,16 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
+    def visible_to(self, user: User) -> FindingQuerySet:
+        """What stands in reports that one sees: official findings, and one's own forces' concerns."""
+        from inspections.models import Inspection
+
+        readers = user.access.forces(Permission.SEE_ROWS)
+        return self.filter(
+            Q(force__isnull=True) | Q(force_id__in=readers),
+            inspection__in=Inspection.objects.visible_to(user),
+        )
+
     def of_force(self, force_id: int) -> FindingQuerySet:
         """The official findings and the concerns that this force's own office lifted."""
         return self.filter(Q(force_id=force_id) | Q(force__isnull=True))

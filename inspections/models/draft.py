@@ -32,6 +32,7 @@ class Draft(models.Model):
     said_force = models.CharField("force that the document names", max_length=160, blank=True)
     said_inspection = models.CharField("report that the document names", max_length=300, blank=True)
     source = models.JSONField("lines of the document", default=list)
+    """[{"sheet": its name or "", "lines": ["the first line", …]}, …]."""
     ignored = models.JSONField("lines that are in no row, and why", default=list)
     uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField("uploaded", default=timezone.now)
@@ -57,7 +58,10 @@ class Draft(models.Model):
 
 
 class DraftRow(models.Model):
-    """One row as read, corrected by a person where need be. `lines`: [[first, last], …]."""
+    """One row as read, corrected by a person where need be. `lines`: [[first, last], …].
+
+    `as_read` keeps what the document said, field by field, whatever is corrected since.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="rows")
     order = models.PositiveIntegerField("order")
@@ -71,9 +75,15 @@ class DraftRow(models.Model):
     annotation = models.TextField("annotation that is printed", blank=True)
     action_taken = models.TextField("action taken to address concern", blank=True)
     lines = models.JSONField("lines of the document", default=list)
+    sheet = models.CharField("sheet", max_length=60, blank=True)
+    as_read = models.JSONField("what the document said", default=dict)
     left_out = models.BooleanField("left out", default=False)
+    why_left_out = models.CharField("why it is left out", max_length=300, blank=True)
     added = models.BooleanField("added by hand", default=False)
     corrected = models.BooleanField("corrected by hand", default=False)
+    changed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -99,6 +109,7 @@ class DraftDoubt(models.Model):
     )
     what = models.CharField("doubt", max_length=500)
     lines = models.JSONField("lines of the document", default=list)
+    sheet = models.CharField("sheet", max_length=60, blank=True)
     remark = models.TextField("words that look like the office's own remark", blank=True)
     answer = models.CharField("answer", max_length=20, choices=Answer, blank=True)
     answered_by = models.ForeignKey(

@@ -65,6 +65,11 @@ class Inspection(models.Model):
     )
     recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField("recorded", default=timezone.now)
+    changed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+    """Counts changes, those of its questions too: an edit clash is told."""
 
     objects: ClassVar = InspectionQuerySet.as_manager()
 
