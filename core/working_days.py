@@ -31,3 +31,15 @@ def working_days_after(on: date, days: int) -> date:
         day += timedelta(days=1)
         days -= is_working_day(day)
     return day
+
+
+@lru_cache(maxsize=4096)
+def working_days_waited(since: date, on: date) -> int:
+    """How many working days lie between: more than `days` where `since` is before
+    `working_days_before(on, days)`, so that words and lists never differ.
+    """
+    day, days = on, 0
+    while day > since:
+        day = working_days_before(day, 1)
+        days += 1
+    return days

@@ -1,0 +1,101 @@
+"""The words and colours of a row: its state, its RAG, how late it is. Said alike on every page.
+
+Rows come from `AssuranceRow.objects…with_standing(on)`, which gives each `due_on`, `overdue`,
+`late_first`, `measured_on` and `rag` for the day `on`.
+"""
+
+from datetime import date
+
+from django.utils import timezone
+
+from assurance.models import AssuranceRow
+from assurance.workflow import WITH_FORCE, Rag, State
+from core.components import Tag
+from core.components.text import day
+from core.components.values import Colour
+from core.working_days import working_days_waited
+
+STATE_COLOURS: dict[State, Colour] = {
+    State.AWAITING_ALLOCATION: "grey",
+    State.IN_PROGRESS: "",
+    State.RETURNED: "orange",
+    State.SUBMITTED: "purple",
+    State.ASSURED: "green",
+    State.CLOSED: "teal",
+    State.NOT_ACCEPTED: "grey",
+    State.SUPERSEDED: "grey",
+    State.NOT_APPLICABLE: "grey",
+}
+RAG_COLOURS: dict[Rag, Colour] = {
+    Rag.COMPLETE: "teal",
+    Rag.RED: "red",
+    Rag.AMBER: "yellow",
+    Rag.GREEN: "green",
+    Rag.GREY: "grey",
+}
+
+
+def sentence(words: str) -> str:
+    """The first letter a capital, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def state_words(state: str) -> str:
+    return sentence(str(State(state).label))
+
+
+def state_tag(row: AssuranceRow) -> Tag:
+    return Tag(text=state_words(row.state), colour=STATE_COLOURS[State(row.state)])
+
+
+def rag_tag(row: AssuranceRow) -> Tag:
+    rag = Rag(row.rag)
+    return Tag(text=str(rag.label), colour=RAG_COLOURS[rag])
+
+
+def days(count: int, *, what: str = "day") -> str:
+    """1 day, 2 days."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def due_words(row: AssuranceRow, on: date) -> str:
+    """What the date means today: "due in 5 days"; nothing once it is reported complete."""
+    if row.state not in WITH_FORCE or row.due_on is None or row.overdue:
+        return ""
+    left = (row.due_on - on).days
+    when = "due today" if left == 0 else f"due in {days(left)}"
+    return f"{when}{_whose(row)}"
+
+
+def late_words(row: AssuranceRow, on: date) -> str:
+    """ "12 days overdue; 40 days late against its first date"; nothing where neither is so."""
+    said = []
+    if row.overdue:
+        said.append(f"{days((on - row.due_on).days)} overdue{_whose(row)}")
+    if row.late_first and not (row.overdue and row.due_on == row.first_target_on):
+        late = (row.measured_on - row.first_target_on).days
+        said.append(f"{days(late)} late against its first date")
+    return "; ".join(said)
+
+
+def waiting_words(row: AssuranceRow, on: date) -> str:
+    """ "waiting for review, 3 working days"; nothing where the office has nothing to review."""
+    if row.state != State.SUBMITTED:
+        return ""
+    waited = working_days_waited(timezone.localdate(row.state_since), on)
+    if waited == 0:
+        return "waiting for review since today"
+    return f"waiting for review, {days(waited, what='working day')}"
+
+
+def standing_words(row: AssuranceRow, on: date) -> str:
+    """Everything there is to say of the row's dates on that day, in one line; may be empty."""
+    said = (waiting_words(row, on), due_words(row, on), late_words(row, on))
+    return "; ".join(words for words in said if words)
+
+
+def _whose(row: AssuranceRow) -> str:
+    """Where the day is not the target date but the inspectorate's deadline, that is said."""
+    if row.target_on is not None and row.target_on <= row.due_on:
+        return ""
+    return f" (the inspectorate's deadline, {day(row.due_on)})"
