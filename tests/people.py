@@ -18,7 +18,14 @@ def person(name: str, force: Force, role: Role, panel: Panel | None = None) -> U
 
 
 @pytest.fixture
-def force(db):
+def records(request):
+    """Where what a test makes is written: its own database where it has one, else a transaction."""
+    own = "own_database" in request.fixturenames
+    return request.getfixturevalue("own_database" if own else "db")
+
+
+@pytest.fixture
+def force(records):
     return ForceFactory(
         name="Northshire Police",
         code="northshire",
@@ -28,7 +35,7 @@ def force(db):
 
 
 @pytest.fixture
-def other_force(db):
+def other_force(records):
     return ForceFactory(name="Southshire Police", code="southshire")
 
 
@@ -115,7 +122,7 @@ def stranger(other_force):
 
 
 @pytest.fixture
-def as_(db):
+def as_(records):
     """`as_(olive)`: a browser's session of that person, without pages' scripts."""
 
     def signed_in(user: User) -> Client:
