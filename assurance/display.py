@@ -70,12 +70,20 @@ def due_words(row: AssuranceRow, on: date) -> str:
 def late_words(row: AssuranceRow, on: date) -> str:
     """ "12 days overdue; 40 days late against its first date"; nothing where neither is so."""
     said = []
-    if row.overdue:
-        said.append(f"{days((on - row.due_on).days)} overdue{_whose(row)}")
-    if row.late_first and not (row.overdue and row.due_on == row.first_target_on):
-        late = (row.measured_on - row.first_target_on).days
+    overdue = row.due_on if row.overdue else None
+    if overdue:
+        said.append(f"{days((on - overdue).days)} overdue{_whose(row)}")
+    late = days_late_against_first(row)
+    if late and overdue != row.first_target_on:
         said.append(f"{days(late)} late against its first date")
     return "; ".join(said)
+
+
+def days_late_against_first(row: AssuranceRow) -> int:
+    """0 where it is not late; lateness stands still once it is reported complete."""
+    if not (row.late_first and row.measured_on and row.first_target_on):
+        return 0
+    return (row.measured_on - row.first_target_on).days
 
 
 def waiting_words(row: AssuranceRow, on: date) -> str:
@@ -96,6 +104,6 @@ def standing_words(row: AssuranceRow, on: date) -> str:
 
 def _whose(row: AssuranceRow) -> str:
     """Where the day is not the target date but the inspectorate's deadline, that is said."""
-    if row.target_on is not None and row.target_on <= row.due_on:
+    if row.due_on is None or row.due_on == row.target_on:
         return ""
     return f" (the inspectorate's deadline, {day(row.due_on)})"

@@ -23,6 +23,7 @@ from assurance.workflow import (
 )
 from core.working_days import working_days_before
 from forces.roles import Permission
+from inspections.models import Kind
 
 if TYPE_CHECKING:
     from forces.models import User
@@ -64,6 +65,10 @@ class AssuranceTemplateQuerySet(models.QuerySet["AssuranceTemplate"]):
             readable(user, force="force", published="inspection__published_on")
             | Q(pk__in=released.values("template_id"))
         )
+
+    def readable_by(self, user: User) -> AssuranceTemplateQuerySet:
+        """Templates that one reads whole, as people of the office and the force do."""
+        return self.filter(readable(user, force="force", published="inspection__published_on"))
 
 
 class RowQuerySet(models.QuerySet["AssuranceRow"]):
@@ -113,6 +118,11 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             )
             .annotate(rag=rag_case(on))
         )
+
+    def with_section_order(self) -> RowQuerySet:
+        """Adds `section_order`: the place of the row's section in the printed template."""
+        places = [When(finding__section=kind, then=Value(n)) for n, kind in enumerate(Kind)]
+        return self.annotate(section_order=Case(*places, output_field=models.IntegerField()))
 
     def overdue(self, on: date) -> RowQuerySet:
         """With the force and past its current target date or the inspectorate's deadline."""

@@ -8,93 +8,123 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from assurance.querysets import RowQuerySet
+from django.db.models import Count, Q
+
+from assurance.querysets import (
+    RowQuerySet,
+    due_within_q,
+    late_against_first_q,
+    overdue_q,
+    waiting_over_q,
+)
+from assurance.workflow import (
+    COMPLETE as COMPLETE_STATES,
+)
 from assurance.workflow import (
     DUE_SOON_DAYS,
     MEANINGS,
     WAITING_TOO_LONG_WORKING_DAYS,
     State,
 )
+from assurance.workflow import (
+    OPEN as OPEN_STATES,
+)
+from forces.access import Access
+from forces.roles import Permission
 
-Slice = Callable[[RowQuerySet, date], RowQuerySet]
+Rule = Callable[[date], Q]
+SOONEST = ("due_on", "pk")
+OLDEST = ("state_since", "pk")
+PRINTED = ("template__inspection__published_on", "template", "section_order", "finding__order",
+           "pk")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """One slice of rows for a day. `key` is its name in addresses."""
+    """One slice of rows for a day. `key` is its name in addresses, `order` which come first."""
 
     key: str
     title: str
     rule: str
-    rows: Slice
+    q: Rule
+    order: tuple[str, ...] = SOONEST
+
+    def rows(self, queryset: RowQuerySet, on: date) -> RowQuerySet:
+        return queryset.filter(self.q(on))
 
 
 def _of_state(state: State) -> Worklist:
-    def rows(queryset: RowQuerySet, _on: date) -> RowQuerySet:
-        return queryset.in_states(state)
+    def q(_on: date) -> Q:
+        return Q(state=state)
 
-    return Worklist(state.value, state.label.capitalize(), MEANINGS[state], rows)
+    order = OLDEST if state == State.SUBMITTED else SOONEST
+    return Worklist(state.value, state.label.capitalize(), MEANINGS[state], q, order)
 
 
 BY_STATE: tuple[Worklist, ...] = tuple(_of_state(state) for state in State)
+UNFINISHED = OPEN_STATES - {State.ASSURED}
 
 OPEN = Worklist(
     "open",
     "Open",
     "Not closed, and not ended with a reason; what is assured counts as open until it is closed.",
-    lambda rows, _on: rows.open(),
+    lambda on: Q(state__in=OPEN_STATES),
 )
 OVERDUE = Worklist(
     "overdue",
     "Overdue",
     "With the force, and past its target date or the inspectorate's deadline.",
-    lambda rows, on: rows.overdue(on),
+    overdue_q,
 )
 DUE_SOON = Worklist(
     "due",
     f"Due within {DUE_SOON_DAYS} days",
     f"With the force, not overdue, and due today or in the next {DUE_SOON_DAYS} days.",
-    lambda rows, on: rows.due_within(on, DUE_SOON_DAYS),
+    lambda on: due_within_q(on, DUE_SOON_DAYS) & ~overdue_q(on),
 )
 LATE_AGAINST_FIRST = Worklist(
     "late_against_first",
     "Late against its first date",
     "Past the first target date that was set, whatever the date is now; for what was reported "
     "complete, past it on the day of the report.",
-    lambda rows, on: rows.late_against_first(on),
+    late_against_first_q,
 )
 WAITING = Worklist(
     "waiting",
     "Waiting for review",
     "The force reports it complete and the office has not yet assured or returned it.",
-    lambda rows, _on: rows.in_states(State.SUBMITTED),
+    lambda on: Q(state=State.SUBMITTED),
+    OLDEST,
 )
 WAITING_TOO_LONG = Worklist(
     "waiting_too_long",
     f"Waiting for over {WAITING_TOO_LONG_WORKING_DAYS} working days",
     f"Reported complete more than {WAITING_TOO_LONG_WORKING_DAYS} working days ago and not yet "
     "assured or returned.",
-    lambda rows, on: rows.waiting_over(on, WAITING_TOO_LONG_WORKING_DAYS),
+    lambda on: waiting_over_q(on, WAITING_TOO_LONG_WORKING_DAYS),
+    OLDEST,
 )
 WITHOUT_LEAD = Worklist(
     "without_lead",
     "Without a lead",
-    "Open, and nobody is named to lead it.",
-    lambda rows, _on: rows.without_lead(),
+    "Not yet assured or ended, and nobody is named to lead it.",
+    lambda on: Q(state__in=UNFINISHED, lead__isnull=True),
+    PRINTED,
 )
 WITHOUT_DATE = Worklist(
     "without_date",
     "Without a target date",
-    "Open, and no target date is set.",
-    lambda rows, _on: rows.without_date(),
+    "Not yet assured or ended, and no target date is set.",
+    lambda on: Q(state__in=UNFINISHED, target_on__isnull=True),
+    PRINTED,
 )
 COMPLETE = Worklist(
     "complete",
     "Assured or closed",
     "The office has checked the evidence and accepts it, or it is closed on a named authority.",
-    lambda rows, _on: rows.in_states(State.ASSURED, State.CLOSED),
+    lambda on: Q(state__in=COMPLETE_STATES),
 )
-ALL = Worklist("all", "All", "Every row.", lambda rows, _on: rows)
+ALL = Worklist("all", "All rows", "Every row.", lambda on: Q(), PRINTED)
 
 WORKLISTS: tuple[Worklist, ...] = (
     ALL,
@@ -112,15 +142,29 @@ WORKLISTS: tuple[Worklist, ...] = (
 WORKLIST: dict[str, Worklist] = {worklist.key: worklist for worklist in WORKLISTS}
 
 
-def counts(rows: RowQuerySet, worklists: tuple[Worklist, ...], on: date) -> dict[str, int]:
-    """How many rows each worklist holds on that day, in one query."""
-    from django.db.models import Count, Q
+REVIEWING = (WAITING, WAITING_TOO_LONG)
+MISSING = (WITHOUT_LEAD, WITHOUT_DATE)
+DATED = (OVERDUE, DUE_SOON)
+RETURNED = WORKLIST[State.RETURNED]
+AWAITING_ALLOCATION = WORKLIST[State.AWAITING_ALLOCATION]
 
+FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
+    (Permission.SEE_OFFICE_NOTES, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED)),
+    (Permission.SUBMIT_ANY, (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING)),
+    (Permission.SUBMIT_OWN, (*DATED, RETURNED, WAITING)),
+    (Permission.SEE_ROWS, (*DATED, *MISSING, WAITING)),
+)
+"""Whose work which lists are: the first permission that a person has anywhere decides the order."""
+
+
+def fit_for(access: Access) -> tuple[Worklist, ...]:
+    """The worklists that are this person's work, first what comes first; at the end, all rows."""
+    chosen = [lists for permission, lists in FIT_FOR if access.may_anywhere(permission)]
+    return (*(chosen[0] if chosen else ()), ALL)
+
+
+def counts(rows: RowQuerySet, worklists: tuple[Worklist, ...], on: date) -> dict[str, int]:
+    """How many rows each worklist holds on that day, in one query over the rows."""
     return rows.order_by().aggregate(
-        **{
-            worklist.key: Count(
-                "pk", filter=Q(pk__in=worklist.rows(rows.model.objects.all(), on).values("pk"))
-            )
-            for worklist in worklists
-        }
+        **{worklist.key: Count("pk", filter=worklist.q(on)) for worklist in worklists}
     )

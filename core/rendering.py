@@ -29,7 +29,7 @@ class GovukBoundField(forms.BoundField):
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
         widget = widget or self.field.widget
-        built = super().build_widget_attrs(attrs, widget)
+        built: dict[str, Any] = dict(super().build_widget_attrs(attrs, widget))
         built.pop("required", None)  # the browser's own bubble would come before our message
         if classes := self._classes(widget):
             built["class"] = classes

@@ -1,5 +1,6 @@
 """One force's answer to one inspection, row by row, and all that happened to each row."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -71,6 +72,13 @@ class AssuranceRow(models.Model):
     target_on = models.DateField("target date", null=True, blank=True)
     came_in_on = models.DateField("came in on", default=timezone.localdate)
     version = models.PositiveIntegerField(default=1)
+
+    # What with_standing(on) adds, for a day.
+    due_on: date | None
+    measured_on: date | None
+    overdue: bool
+    late_first: bool
+    rag: str
 
     objects: ClassVar = RowQuerySet.as_manager()
 

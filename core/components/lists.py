@@ -15,22 +15,25 @@ _GAP = SafeString(
 )
 
 
-def address(query: QueryDict, *, without: str = "", value: str = "", **changes: object) -> str:
-    """The same list with one thing different; taking a filter away goes back to the first page."""
+def address(query: QueryDict, *, param: str, value: object) -> str:
+    """The same list with one thing in its address different."""
     changed = query.copy()
-    if without:
-        kept = [v for v in changed.getlist(without) if value and v != value]
-        changed.setlist(without, kept)
-        changed.pop("page", None)
-    for name, new in changes.items():
-        changed[name] = str(new)
+    changed[param] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+def address_without(query: QueryDict, *, param: str, value: str) -> str:
+    """The same list without one filter, from its first page."""
+    changed = query.copy()
+    changed.setlist(param, [kept for kept in changed.getlist(param) if kept != value])
+    changed.pop("page", None)
     return f"?{changed.urlencode()}"
 
 
 def chosen(form: BaseForm, *, query: QueryDict) -> list[Link]:
     """Each filter in force in words, and the address without it."""
     return [
-        Link(label=words, url=address(query, without=name, value=value))
+        Link(label=words, url=address_without(query, param=name, value=value))
         for name, value, words in _values(form, query=query)
     ]
 
@@ -79,7 +82,7 @@ def _numbers(page: Page, *, query: QueryDict, param: str) -> Iterator[SafeString
             '<li class="govuk-pagination__item{}"><a class="govuk-link govuk-pagination__link"'
             ' href="{}" aria-label="Page {}"{}>{}</a></li>',
             " govuk-pagination__item--current" if here else "",
-            address(query, **{param: number}),
+            address(query, param=param, value=number),
             number,
             SafeString(' aria-current="page"' if here else ""),
             number,
@@ -95,7 +98,7 @@ def _step(page: Page, *, query: QueryDict, param: str, forward: bool) -> SafeStr
         ' rel="{0}"><span class="govuk-pagination__link-title">{2}'
         '<span class="govuk-visually-hidden"> page</span></span></a></div>',
         "next" if forward else "prev",
-        address(query, **{param: number}),
+        address(query, param=param, value=number),
         "Next" if forward else "Previous",
     )
 
