@@ -1,12 +1,18 @@
 // What is typed into a form with a long text is kept in this browser until the page says that it was saved.
 // One draft per person and form address, so that nobody is offered another person's words.
 const DAYS_KEPT = 14;
-const SENT = "drafts-sent";
+const SENT = "draft-sent";
 const SKIPPED = new Set(["hidden", "file", "password", "submit", "button"]);
 
 const person = () => document.body.dataset.user;
 const prefix = () => `draft:${person()}:`;
-const keyOf = (form) => `${prefix()}${new URL(form.action, location.href).pathname}#${form.id}`;
+// By attribute, because a field called "action" or "id" would stand in front of the form's own property.
+function keyOf(form) {
+  const address = new URL(form.getAttribute("action") || location.href, location.href);
+  return `${prefix()}${address.pathname}#${form.getAttribute("id") ?? ""}`;
+}
+
+const posts = (form) => form.getAttribute("method")?.toLowerCase() === "post";
 
 function store(area, act) {
   try {
@@ -17,7 +23,7 @@ function store(area, act) {
 }
 
 function isKept(form) {
-  return person() && form?.method === "post" && form.dataset.draft !== "off" && form.querySelector("textarea");
+  return person() && form && posts(form) && form.dataset.draft !== "off" && form.querySelector("textarea");
 }
 
 function controls(form) {
@@ -76,21 +82,21 @@ export function keepDrafts() {
     waiting = setTimeout(flush, 300);
   });
   addEventListener("pagehide", flush);
-  document.addEventListener("submit", (event) => {
-    if (!isKept(event.target)) return;
-    last = event.target;
+  document.addEventListener("submit", ({ target: form }) => {
+    if (!posts(form)) return;
+    // What the next page calls saved is this form, and not one that was sent before and lost on the way.
+    store("sessionStorage", (area) => area.removeItem(SENT));
+    if (!isKept(form)) return;
+    last = form;
     flush();
-    store("sessionStorage", (area) => area.setItem(SENT, JSON.stringify([...sent(), keyOf(event.target)])));
+    store("sessionStorage", (area) => area.setItem(SENT, keyOf(form)));
   });
   document.addEventListener("saved", forgetSent); // sent by the server with HX-Trigger
 }
 
-function sent() {
-  return store("sessionStorage", (area) => JSON.parse(area.getItem(SENT))) ?? [];
-}
-
 function forgetSent() {
-  sent().forEach((key) => store("localStorage", (area) => area.removeItem(key)));
+  const key = store("sessionStorage", (area) => area.getItem(SENT));
+  if (key) store("localStorage", (area) => area.removeItem(key));
   store("sessionStorage", (area) => area.removeItem(SENT));
 }
 
