@@ -83,10 +83,13 @@ def move_row(
 ) -> RowEvent:
     """Make a move. Raises PermissionDenied, NotOpen, Changed or Refused; then nothing is done."""
     with transaction.atomic():
-        return _move(locked_row(row), MOVE[name], by, given, version)
+        return make_move(locked_row(row), MOVE[name], by=by, given=given, version=version)
 
 
-def _move(row: AssuranceRow, move: Move, by: User, given: Given, version: int | None) -> RowEvent:
+def make_move(
+    row: AssuranceRow, move: Move, *, by: User, given: Given, version: int | None = None
+) -> RowEvent:
+    """Make a move on a locked row within the caller's transaction; raises as move_row does."""
     force = row.template.force_id
     if not any(by.access.may(permission, force) for permission in move.permissions):
         raise PermissionDenied(f"You may not: {move.name.label}.")
