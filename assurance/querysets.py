@@ -42,11 +42,15 @@ def readable(user: User, *, force: str, published: str) -> Q:
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def standing(self) -> ReleaseQuerySet:
-        """The latest release of each template to each panel, unless it was withdrawn."""
+        """The latest release of each template to each panel, unless it was withdrawn.
+
+        Where a report's publication was put off, its release does not stand before the new day.
+        """
         later = self.model.objects.filter(
             template=OuterRef("template"), panel=OuterRef("panel"), pk__gt=OuterRef("pk")
         )
-        return self.filter(~Exists(later), withdrawn=False)
+        published = Q(template__inspection__published_on__lte=timezone.localdate())
+        return self.filter(published, ~Exists(later), withdrawn=False)
 
     def visible_to(self, user: User) -> ReleaseQuerySet:
         """The standing releases to one's own panels; the office sees all of its releases."""
@@ -205,31 +209,69 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, user: User) -> EvidenceQuerySet:
-        """Of one's forces, OFFICIAL-SENSITIVE only for those who may; of a panel what was released.
+        """Of one's forces, OFFICIAL-SENSITIVE only for those who may.
 
-        A marking raised after the release hides the evidence from the panel at once.
+        What a panel sees are the versions in a release: ReleasedEvidenceQuerySet.
         """
-        from assurance.models import Marking, Release, ReleasedEvidence
+        from assurance.models import Marking
 
         access = user.access
         plain = Q(current__marking=Marking.OFFICIAL)
-        released = Release.objects.standing().filter(panel__in=access.panels)
-        versions = ReleasedEvidence.objects.filter(release__in=released)
+        sensitive = access.forces(Permission.SEE_ROWS) & access.forces(Permission.SEE_SENSITIVE)
         return self.filter(
-            (Q(force_id__in=access.forces(Permission.SEE_ROWS)) & plain)
-            | Q(
-                force_id__in=access.forces(Permission.SEE_ROWS)
-                & access.forces(Permission.SEE_SENSITIVE)
-            )
-            | (Q(pk__in=versions.values("version__evidence_id")) & plain)
+            (Q(force_id__in=access.forces(Permission.SEE_ROWS)) & plain) | Q(force_id__in=sensitive)
         )
+
+
+class ReleasedEvidenceQuerySet(models.QuerySet["ReleasedEvidence"]):
+    def fit_for_panels(self) -> ReleasedEvidenceQuerySet:
+        """Without what is OFFICIAL-SENSITIVE: a marking raised since the release counts at once."""
+        from assurance.models import Marking
+
+        return self.filter(
+            version__marking=Marking.OFFICIAL, version__evidence__current__marking=Marking.OFFICIAL
+        )
+
+    def visible_to(self, user: User) -> ReleasedEvidenceQuerySet:
+        """Of standing releases: to one's own panels, and the office's."""
+        from assurance.models import Release
+
+        standing = Release.objects.standing().visible_to(user)
+        return self.fit_for_panels().filter(release__in=standing)
+
+
+class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    def visible_to(self, user: User) -> EvidenceVersionQuerySet:
+        """Versions of readable evidence; of a panel those that a standing release shows.
+
+        A version that was marked OFFICIAL-SENSITIVE stays hidden from those who may not see such,
+        whatever a later version is marked; and a later marking hides the earlier versions too.
+        """
+        from assurance.models import AssuranceRow, EvidenceRow, Marking, ReleasedEvidence
+
+        access = user.access
+        readable_rows = AssuranceRow.objects.readable_by(user)
+        on_readable = Exists(
+            EvidenceRow.objects.filter(evidence=OuterRef("evidence"), row__in=readable_rows)
+        )
+        plain = Q(marking=Marking.OFFICIAL, evidence__current__marking=Marking.OFFICIAL)
+        cleared = Q(evidence__force_id__in=access.forces(Permission.SEE_SENSITIVE))
+        shown = ReleasedEvidence.objects.visible_to(user).values("version_id")
+        return self.filter((Q(on_readable) & (plain | cleared)) | Q(pk__in=shown))
 
 
 class QuestionQuerySet(models.QuerySet["PanelQuestion"]):
     def visible_to(self, user: User) -> QuestionQuerySet:
-        """One's own panel's, and those put to one's force."""
+        """One's own panel's, while the row is released to it, and those put to one's force."""
+        from assurance.models import Release, ReleasedRow
+
+        shown = ReleasedRow.objects.filter(
+            release__in=Release.objects.standing(),
+            release__panel=OuterRef("panel"),
+            row=OuterRef("row"),
+        )
         return self.filter(
-            Q(panel__in=user.access.panels)
+            (Q(panel__in=user.access.panels) & Exists(shown))
             | Q(row__template__force__in=user.access.forces(Permission.SEE_ROWS))
         )
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assurance.models.template import AssuranceRow
-from assurance.querysets import ActionQuerySet, EvidenceQuerySet
+from assurance.querysets import ActionQuerySet, EvidenceQuerySet, EvidenceVersionQuerySet
 from core.models import StoredFile
 from forces.models import Force, User
 
@@ -154,6 +154,8 @@ class EvidenceVersion(models.Model):
     marking = models.CharField("marking", max_length=20, choices=Marking, default=Marking.OFFICIAL)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
     at = models.DateTimeField("given", default=timezone.now)
+
+    objects: ClassVar = EvidenceVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["evidence", "number", "pk"]

@@ -127,6 +127,7 @@ class OtherEvent(models.TextChoices):
     HANDED_OVER = "handed_over", "Handed over"
     ANNOTATED = "annotated", "Annotation changed"
     CRITERIA = "criteria", "What done will look like changed"
+    DESCRIBED = "described", "Accountable officer, priority or themes changed"
 
 
 EVENT_CHOICES = [*MoveName.choices, *OtherEvent.choices]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
-from assurance.refusals import Changed, Refused
+from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.locking import locked_rows, require_unsettled
 from assurance.services.moves import lapse
 from forces.models import User
@@ -103,8 +103,11 @@ def take_off(action: Action, row: AssuranceRow, *, by: User) -> None:
     """End a mistaken link; an assurance that saw the action on this row lapses."""
     with transaction.atomic():
         (locked,) = locked_rows([row])
+        action = Action.objects.select_for_update().get(pk=action.pk)
         require_may_record(by, action.force_id, source="link")
         require_unsettled(locked)
+        if not action.links.filter(row=locked, removed_at=None).exists():
+            raise NotOpen("This action no longer answers the row.")
         if action.links.filter(removed_at=None).count() == 1:
             raise Refused("An action answers at least one row.")
         action.links.filter(row=locked, removed_at=None).update(

@@ -83,6 +83,8 @@ def decide_date(
             raise NotOpen(f"This date was {change.get_decision_display()} already.")
         if not approve and not reason.strip():
             raise Refused("Say why the date is declined.", field="reason")
+        if approve:
+            require_unsettled(row)
         change.decision = DateDecision.APPROVED if approve else DateDecision.DECLINED
         change.agreed_on = (on or change.new_on) if approve else None
         change.decided_by, change.decided_at = by, timezone.now()
@@ -96,13 +98,19 @@ def decide_date(
         return change
 
 
-def correct_first_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> DateChange:
+def correct_first_date(
+    row: AssuranceRow, on: date, *, by: User, reason: str, version: int | None = None
+) -> DateChange:
     """Mend a mistyped first date; the mistake stays on record, marked as one."""
     with transaction.atomic():
         row = locked_row(row)
         by.access.require(Permission.DECIDE_DATE, row.template.force_id)
+        require_version(row, version)
+        require_unsettled(row)
         if row.first_target_on is None:
             raise Refused("The row has no target date yet.")
+        if on == row.first_target_on:
+            raise Refused("This is the first date that the row has now.", field="new_on")
         if not reason.strip():
             raise Refused("Say why the first date is corrected.", field="reason")
         moved = row.target_on != row.first_target_on

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from assurance.models import (
     AssuranceRow,
@@ -16,7 +17,7 @@ from assurance.models import (
     EvidenceVersion,
     Marking,
 )
-from assurance.refusals import Changed, Refused
+from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.actions import require_may_record
 from assurance.services.locking import locked_rows, require_unsettled
 from assurance.services.moves import lapse
@@ -66,7 +67,10 @@ def attach_evidence(
 def replace_evidence(
     evidence: Evidence, given: EvidenceGiven, *, by: User, number: int
 ) -> EvidenceVersion:
-    """Give a new version over version `number`; assurances that saw that one lapse."""
+    """Give a new version over version `number`; assurances that saw that one lapse.
+
+    Without a file and a link, the file or link of the version before is kept.
+    """
     with transaction.atomic():
         rows = locked_rows(
             AssuranceRow.objects.filter(
@@ -79,7 +83,6 @@ def replace_evidence(
             .get(pk=evidence.pk)
         )
         require_may_record(by, evidence.force_id, source="evidence")
-        _require_sense(given, by, evidence.force_id)
         for row in rows:
             require_unsettled(row)
         replaced = evidence.current
@@ -87,18 +90,61 @@ def replace_evidence(
             raise Refused("It has no version yet.")
         if replaced.number != number:
             raise Changed("This evidence", by=replaced.by)
-        version = _add_version(evidence, given, by)
+        kept = None if given.file or given.link else replaced
+        given = replace(given, link=kept.link) if kept else given
+        _require_sense(given, by, evidence.force_id, kept=kept)
+        version = _add_version(evidence, given, by, kept=kept)
         lapse(rows, replaced=replaced)
         return version
+
+
+def prove_also(evidence: Evidence, rows: Iterable[AssuranceRow], *, by: User) -> None:
+    """Attach a piece of evidence to more rows of its force. Adding never lapses an assurance."""
+    with transaction.atomic():
+        locked = locked_rows(rows)
+        if {row.template.force_id for row in locked} != {evidence.force_id}:
+            raise Refused("Choose at least one row, all of one force.", field="rows")
+        require_may_record(by, evidence.force_id, source="evidence")
+        have = set(evidence.links.filter(removed_at=None).values_list("row_id", flat=True))
+        for row in locked:
+            require_unsettled(row)
+        EvidenceRow.objects.bulk_create(
+            [
+                EvidenceRow(evidence=evidence, row=row, added_by=by)
+                for row in locked
+                if row.pk not in have
+            ]
+        )
+
+
+def take_off_evidence(evidence: Evidence, row: AssuranceRow, *, by: User) -> None:
+    """End a mistaken link; an assurance that saw the evidence on this row lapses."""
+    with transaction.atomic():
+        (locked,) = locked_rows([row])
+        require_may_record(by, evidence.force_id, source="evidence")
+        require_unsettled(locked)
+        ended = evidence.links.filter(row=locked, removed_at=None).update(
+            removed_by=by, removed_at=timezone.now()
+        )
+        if not ended:
+            raise NotOpen("This evidence is no longer on the row.")
+        current = Evidence.objects.select_related("current").get(pk=evidence.pk).current
+        if current:
+            lapse([locked], replaced=current)
 
 
 def note_download(version: EvidenceVersion, *, by: User) -> Download:
     return Download.objects.create(version=version, by=by)
 
 
-def _require_sense(given: EvidenceGiven, by: User, force: int) -> None:
-    if bool(given.file) == bool(given.link):
+def _require_sense(
+    given: EvidenceGiven, by: User, force: int, *, kept: EvidenceVersion | None = None
+) -> None:
+    has_file = bool(given.file or (kept and kept.file_id))
+    if has_file == bool(given.link):
         raise Refused("Give a file or a link, one of the two.", field="file")
+    if given.link and not given.link.lower().startswith(("http://", "https://")):
+        raise Refused("A link begins with http:// or https://.", field="link")
     if not given.proves.strip():
         raise Refused("Say what it proves.", field="proves")
     if given.period_from and given.period_until and given.period_until < given.period_from:
@@ -107,8 +153,10 @@ def _require_sense(given: EvidenceGiven, by: User, force: int) -> None:
         by.access.require(Permission.SEE_SENSITIVE, force)
 
 
-def _add_version(evidence: Evidence, given: EvidenceGiven, by: User) -> EvidenceVersion:
-    file = store(given.file, by=by) if given.file else None
+def _add_version(
+    evidence: Evidence, given: EvidenceGiven, by: User, *, kept: EvidenceVersion | None = None
+) -> EvidenceVersion:
+    file = store(given.file, by=by) if given.file else kept and kept.file
     version = EvidenceVersion.objects.create(
         evidence=evidence,
         number=(evidence.current.number + 1) if evidence.current else 1,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assurance.models import AssuranceRow, RowEvent
+from assurance.models import AssuranceRow, DateDecision, RowEvent
 from assurance.refusals import Changed, Refused
 from assurance.workflow import SETTLED, State
 from forces.models import User
@@ -32,8 +32,18 @@ def save(row: AssuranceRow, *fields: str) -> None:
 def require_version(row: AssuranceRow, version: int | None) -> None:
     """Raise Changed where the row is no longer the one that the person was looking at."""
     if version is not None and row.version != version:
-        last = row.events.select_related("by").order_by("-at", "-pk").first()
-        raise Changed("This row", by=last.by if last else None)
+        raise Changed("This row", by=last_changed_by(row))
+
+
+def last_changed_by(row: AssuranceRow) -> User | None:
+    """Who changed the row last, a date of it included."""
+    changes = [(event.at, event.by) for event in row.events.select_related("by")]
+    for change in row.date_changes.select_related("asked_by", "decided_by"):
+        if change.decision == DateDecision.SET:
+            changes.append((change.asked_at, change.asked_by))
+        elif change.decided_at:
+            changes.append((change.decided_at, change.decided_by))
+    return max(changes, key=lambda made: made[0])[1] if changes else None
 
 
 def require_unsettled(row: AssuranceRow) -> None:

@@ -19,7 +19,7 @@ from assurance.models import (
     RowEvent,
     Verdict,
 )
-from assurance.refusals import NotOpen, Refused
+from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.locking import locked_row, note_event, require_version, save
 from assurance.workflow import (
     INSPECTORATE,
@@ -51,6 +51,8 @@ class Given:
     authority: Authority | str = ""
     effective: date | None = None
     reference: str = ""
+    seen: str = ""
+    """Of a verdict: what the reviewer was shown, as `what_stands` said it."""
 
 
 NOTHING = Given()
@@ -59,13 +61,27 @@ OPTIONAL = frozenset({Need.CRITERIA, Need.NO_EVIDENCE})
 
 def open_moves(row: AssuranceRow, user: User) -> list[Move]:
     """The moves that this person may make on this row now, conditions of the person included."""
-    return [move for move in moves_from(State(row.state)) if why_not(move, row, user) is None]
+    return [move for move, why in standing_moves(row, user) if why is None]
+
+
+def standing_moves(row: AssuranceRow, user: User) -> list[tuple[Move, str | None]]:
+    """The moves from here that this person's roles include, each with what stands in its way."""
+    return [
+        (move, why_not(move, row, user))
+        for move in moves_from(State(row.state))
+        if may(move, row, user)
+    ]
+
+
+def may(move: Move, row: AssuranceRow, user: User) -> bool:
+    """Whether the person's roles include this move in the row's force."""
+    force = row.template.force_id
+    return any(user.access.may(permission, force) for permission in move.permissions)
 
 
 def why_not(move: Move, row: AssuranceRow, user: User) -> str | None:
     """Why this person may not make `move` on `row`, or None where nothing stands in the way."""
-    force = row.template.force_id
-    if not any(user.access.may(permission, force) for permission in move.permissions):
+    if not may(move, row, user):
         return "Your role does not include this."
     for condition in move.conditions:
         if condition in _PERSONAL and (why := _PERSONAL[condition](row, user)):
@@ -90,11 +106,11 @@ def make_move(
     row: AssuranceRow, move: Move, *, by: User, given: Given, version: int | None = None
 ) -> RowEvent:
     """Make a move on a locked row within the caller's transaction; raises as move_row does."""
-    force = row.template.force_id
-    if not any(by.access.may(permission, force) for permission in move.permissions):
+    if not may(move, row, by):
         raise PermissionDenied(f"You may not: {move.name.label}.")
     _require_open(row, move)
     require_version(row, version)
+    _require_seen(row, given)
     _require_given(move, given)
     for condition in move.conditions:
         _require(condition, row, by, given)
@@ -109,6 +125,20 @@ def _require_open(row: AssuranceRow, move: Move) -> None:
             f"“{move.name.label}” is no longer open: the row is {row.get_state_display()}, "
             f"last changed{who}."
         )
+
+
+def what_stands(row: AssuranceRow) -> str:
+    """The versions of actions and evidence that answer the row now, as one line to compare."""
+    actions = ",".join(str(version.pk) for version in action_versions(row))
+    return f"{actions};{','.join(str(version.pk) for version in evidence_versions(row))}"
+
+
+def _require_seen(row: AssuranceRow, given: Given) -> None:
+    """A verdict rests on what its author was shown, not on what came in since."""
+    if given.seen and given.seen != what_stands(row):
+        versions = [*action_versions(row), *evidence_versions(row)]
+        last = max(versions, key=lambda version: version.at, default=None)
+        raise Changed("What the force reports", by=last.by if last else None)
 
 
 def _require_given(move: Move, given: Given) -> None:

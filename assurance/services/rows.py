@@ -1,11 +1,13 @@
 """A row's own facts: who leads it, what done will look like, the office's remarks."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.utils import timezone
 
 from assurance import letters
-from assurance.models import AssuranceRow, OfficeNote, OtherEvent, RowEvent
-from assurance.refusals import Refused
+from assurance.models import AssuranceRow, OfficeNote, OtherEvent, Priority, RowEvent
+from assurance.refusals import Changed, Refused
 from assurance.services.locking import (
     locked_row,
     note_event,
@@ -72,10 +74,49 @@ def agree_criteria(
         return note_event(row, OtherEvent.CRITERIA, by=by, reason=f"It said before: {before}")
 
 
-def write_office_note(row: AssuranceRow, text: str, *, by: User) -> OfficeNote:
-    """Write the office's own note; the force does not see it."""
-    by.access.require(Permission.ANNOTATE, row.template.force_id)
-    note, _ = OfficeNote.objects.update_or_create(
-        row=row, defaults={"text": text, "changed_by": by, "changed_at": timezone.now()}
-    )
-    return note
+@dataclass(frozen=True, slots=True)
+class RowFacts:
+    """What a coordinator or an officer says of a row beside its lead and dates."""
+
+    accountable_officer: str = ""
+    priority: Priority | str = ""
+    themes: tuple[str, ...] = ()
+
+
+def describe(
+    row: AssuranceRow, facts: RowFacts, *, by: User, version: int | None = None
+) -> RowEvent | None:
+    """Change accountable officer, priority and themes. None where they say this already."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.ALLOCATE, row.template.force_id)
+        before = RowFacts(row.accountable_officer, row.priority, tuple(row.themes))
+        if before == facts:
+            return None
+        require_version(row, version)
+        require_unsettled(row)
+        row.accountable_officer, row.priority = facts.accountable_officer, facts.priority
+        row.themes = list(facts.themes)
+        save(row, "accountable_officer", "priority", "themes")
+        return note_event(row, OtherEvent.DESCRIBED, by=by)
+
+
+def note_seen(note: OfficeNote | None) -> str:
+    """What to give back with a change of the office's note, to show which text was read."""
+    return note.changed_at.isoformat() if note else "none"
+
+
+def write_office_note(
+    row: AssuranceRow, text: str, *, by: User, seen: str | None = None
+) -> OfficeNote:
+    """Write the office's own note; the force does not see it. `seen`: as `note_seen` said it."""
+    with transaction.atomic():
+        row = locked_row(row)
+        by.access.require(Permission.ANNOTATE, row.template.force_id)
+        before = OfficeNote.objects.select_related("changed_by").filter(row=row).first()
+        if seen is not None and seen != note_seen(before) and before and before.text != text:
+            raise Changed("The office's own note", by=before.changed_by)
+        note, _ = OfficeNote.objects.update_or_create(
+            row=row, defaults={"text": text, "changed_by": by, "changed_at": timezone.now()}
+        )
+        return note
