@@ -1,4 +1,4 @@
-"""What every page knows: the product's name, and whether this is the demonstration."""
+"""What every page knows: the product's name, who is reading and the way through."""
 
 from typing import Any
 
@@ -13,4 +13,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "product_name": settings.PRODUCT_NAME,
         "demonstration": settings.DEMO,
         "navigation": navigation_for(request),
+        "role": role_of(request),
     }
+
+
+def role_of(request: HttpRequest) -> str:
+    """The reader's roles in words, such as "PCC officer"; empty where there is none."""
+    user = getattr(request, "user", None)
+    return ", ".join(user.access.titles) if user and user.is_authenticated else ""

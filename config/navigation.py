@@ -3,14 +3,58 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from core.components import Link
+from forces.access import Access
+from forces.roles import Permission
+
+P = Permission
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One page of the menu; `permissions`: any of them will do, none means everybody."""
+
     label: str
-    url: str
-    current: bool
+    name: str
+    permissions: tuple[P, ...] = ()
+
+    def is_for(self, access: Access) -> bool:
+        return not self.permissions or any(map(access.may_anywhere, self.permissions))
 
 
-def navigation_for(request: HttpRequest) -> list[Entry]:
-    return []
+ENTRIES: tuple[Entry, ...] = (
+    Entry("Home", "home"),
+    Entry("Templates", "template_list", (P.SEE_ROWS,)),
+    Entry("Rows", "row_list", (P.SEE_ROWS,)),
+    Entry("Inspections", "inspection_list", (P.SEE_UNPUBLISHED,)),
+    Entry("Progress", "progress_list", (P.SEE_RELEASED, P.SEE_OFFICE_NOTES)),
+    Entry("Questions", "question_list", (P.ASK_QUESTION, P.ANSWER_QUESTION, P.SUBMIT_OWN)),
+    Entry("People", "people", (P.MANAGE_PEOPLE,)),
+    Entry("Letters", "letters", (P.SEE_LETTERS,)),
+)
+
+
+def navigation_for(request: HttpRequest) -> list[Link]:
+    """The entries of this reader; none for somebody who has not signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [
+        Link(label=entry.label, url=url, current=_is_at(request, url))
+        for entry in ENTRIES
+        if entry.is_for(user.access) and (url := _url(entry.name))
+    ]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_at(request: HttpRequest, url: str) -> bool:
+    """True on the page and below it; everything lies below the home page, so that one is exact."""
+    return request.path == url or (url != "/" and request.path.startswith(url))

@@ -55,6 +55,11 @@ class LetterState(models.TextChoices):
     NOTHING_TO_SAY = "nothing_to_say", "not sent: nothing in it was still true"
 
 
+class AccountLetterKind(models.TextChoices):
+    INVITATION = "invitation", "invitation"
+    PASSWORD = "password", "link to set a new password"
+
+
 class Letter(models.Model):
     """One digest to one person on one day: at most one, whatever happens."""
 
@@ -86,6 +91,63 @@ class Attempt(models.Model):
     append_only = True
 
     letter = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="attempts")
+    at = models.DateTimeField("tried", default=timezone.now)
+    outcome = models.CharField("outcome", max_length=20, choices=LetterState)
+    answer = models.CharField("what the mail server said", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%-d %B %Y %H:%M}: {self.get_outcome_display()}"
+
+
+class AccountLetter(models.Model):
+    """A letter about somebody's account: an invitation, or a link to set a new password.
+
+    Its words hold a secret link. They are kept until the letter is sent or given up, no longer.
+    `person` is who signs in with the address, where somebody does already.
+    """
+
+    kind = models.CharField("about", max_length=20, choices=AccountLetterKind)
+    to = models.EmailField("e-mail address")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account_letters",
+    )
+    subject = models.CharField("subject", max_length=200)
+    body = models.TextField("words", blank=True)
+    written_at = models.DateTimeField("written", default=timezone.now)
+    state = models.CharField(
+        "what became of it", max_length=20, choices=LetterState, default=LetterState.OWED
+    )
+    next_try_at = models.DateTimeField("next try", default=timezone.now)
+    claimed_at = models.DateTimeField("taken up", null=True, blank=True)
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+
+    class Meta:
+        ordering = ["-written_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=models.Q(state__in=("owed", "failed")),
+                name="account_letter_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.to}"
+
+
+class AccountAttempt(models.Model):
+    """One try to send a letter about an account, and what the mail server said."""
+
+    append_only = True
+
+    letter = models.ForeignKey(AccountLetter, on_delete=models.PROTECT, related_name="attempts")
     at = models.DateTimeField("tried", default=timezone.now)
     outcome = models.CharField("outcome", max_length=20, choices=LetterState)
     answer = models.CharField("what the mail server said", max_length=500, blank=True)

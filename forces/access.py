@@ -22,6 +22,8 @@ class Access:
     roles: frozenset[tuple[Role, int]] = frozenset()
     panels: frozenset[int] = frozenset()
     granted: dict[Permission, frozenset[int]] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
+    """What the person is called in these roles ("PCC officer"), each once."""
 
     def forces(self, permission: Permission) -> frozenset[int]:
         """The ids of the forces in which the person has `permission`."""
@@ -45,12 +47,16 @@ class Access:
 
 def access_from(memberships: Iterable[Membership]) -> Access:
     """The access that these memberships, all of one person and in force, add up to."""
+    from forces.titles import role_title
+
     roles: set[tuple[Role, int]] = set()
+    titles: dict[str, None] = {}
     panels: set[int] = set()
     granted: dict[Permission, set[int]] = {}
     for membership in memberships:
         role = Role(membership.role)
         roles.add((role, membership.force_id))
+        titles[role_title(role, membership.force)] = None
         if membership.panel_id:
             panels.add(membership.panel_id)
         for permission in GRANTS[role]:
@@ -59,6 +65,7 @@ def access_from(memberships: Iterable[Membership]) -> Access:
         frozenset(roles),
         frozenset(panels),
         {permission: frozenset(forces) for permission, forces in granted.items()},
+        tuple(titles),
     )
 
 
@@ -66,4 +73,5 @@ def access_of(user_id: int, on: date) -> Access:
     """The access of a person on a day, in one query."""
     from forces.models import Membership
 
-    return access_from(Membership.objects.in_force(on).filter(user_id=user_id).order_by("pk"))
+    held = Membership.objects.in_force(on).filter(user_id=user_id)
+    return access_from(held.select_related("force").order_by("pk"))

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.models import AccountLetter
 from core.record import recorded
 from forces.access import Access, access_of
 from forces.querysets import (
@@ -196,6 +197,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField("link works until")
     accepted_at = models.DateTimeField("accepted", null=True, blank=True)
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True)
+    letters = models.ManyToManyField(AccountLetter, related_name="invitations")
 
     objects: ClassVar = InvitationQuerySet.as_manager()
 

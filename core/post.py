@@ -1,0 +1,101 @@
+"""Letters about accounts, sent by the worker: claimed first, so none is ever sent twice.
+
+The web process only writes them down. A letter whose worker stopped in the middle is shown as
+unknown and left alone; the administrator can have a new one written.
+"""
+
+import logging
+import smtplib
+from datetime import datetime, timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from core.models import AccountAttempt, AccountLetter, AccountLetterKind, LetterState
+
+logger = logging.getLogger(__name__)
+
+RETRY_MINUTES = (1, 5, 15, 60, 240)
+"""How long to wait after each failure; after the last the letter is given up."""
+STUCK_AFTER = timedelta(minutes=15)
+WAITING = (LetterState.OWED, LetterState.FAILED)
+
+
+def write(
+    kind: AccountLetterKind,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    person: AbstractBaseUser | None = None,
+) -> AccountLetter:
+    """Write a letter down; the worker sends it within seconds."""
+    return AccountLetter.objects.create(
+        kind=kind, to=to, subject=subject[:200], body=body, person=person
+    )
+
+
+def withdraw(letters: QuerySet[AccountLetter]) -> None:
+    """Letters not yet taken up are not sent any more."""
+    letters.filter(state__in=WAITING).update(state=LetterState.NOTHING_TO_SAY, body="")
+
+
+def send_due(now: datetime) -> int:
+    """Send what is waiting; how many letters went."""
+    note_stuck(now)
+    due = AccountLetter.objects.filter(state__in=WAITING, next_try_at__lte=now)
+    waiting = list(due.order_by("next_try_at", "pk")[:100])
+    return sum(_send(letter, now) for letter in waiting if _claim(letter, now))
+
+
+def _claim(letter: AccountLetter, now: datetime) -> bool:
+    """True for exactly one worker."""
+    return bool(
+        AccountLetter.objects.filter(
+            pk=letter.pk, state__in=WAITING, next_try_at=letter.next_try_at
+        ).update(state=LetterState.SENDING, claimed_at=now)
+    )
+
+
+def _send(letter: AccountLetter, now: datetime) -> bool:
+    headers = {"Auto-Submitted": "auto-generated"}
+    try:
+        EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers).send()
+    except (smtplib.SMTPException, OSError) as error:
+        logger.warning("the letter about account %s was not sent: %s", letter.pk, error)
+        _fail(letter, now, str(error))
+        return False
+    _finish(letter, now, LetterState.SENT, sent_at=now, body="")
+    return True
+
+
+def _fail(letter: AccountLetter, now: datetime, answer: str) -> None:
+    failures = letter.attempts.filter(outcome=LetterState.FAILED).count()
+    if failures >= len(RETRY_MINUTES):
+        _finish(letter, now, LetterState.GIVEN_UP, answer, body="")
+    else:
+        again = now + timedelta(minutes=RETRY_MINUTES[failures])
+        _finish(letter, now, LetterState.FAILED, answer, next_try_at=again)
+
+
+def _finish(
+    letter: AccountLetter, now: datetime, state: LetterState, answer: str = "", **changed: object
+) -> None:
+    with transaction.atomic():
+        AccountLetter.objects.filter(pk=letter.pk).update(state=state, **changed)
+        AccountAttempt.objects.create(letter=letter, at=now, outcome=state, answer=answer[:500])
+
+
+def note_stuck(now: datetime) -> int:
+    """Letters that a worker took up and never finished: they may have gone, so they rest."""
+    with transaction.atomic():
+        stuck = list(
+            AccountLetter.objects.select_for_update()
+            .filter(state=LetterState.SENDING, claimed_at__lt=now - STUCK_AFTER)
+            .order_by("pk")
+        )
+        for letter in stuck:
+            _finish(letter, now, LetterState.UNKNOWN, body="")
+    return len(stuck)
