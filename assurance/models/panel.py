@@ -8,7 +8,11 @@ from django.utils import timezone
 
 from assurance.models.action import ActionVersion, EvidenceVersion
 from assurance.models.template import AssuranceRow, AssuranceTemplate, RowEvent
-from assurance.querysets import QuestionQuerySet, ReleaseQuerySet
+from assurance.querysets import (
+    QuestionQuerySet,
+    ReleasedEvidenceQuerySet,
+    ReleaseQuerySet,
+)
 from core.models import StoredFile
 from forces.models import Panel, User
 
@@ -109,6 +113,8 @@ class ReleasedEvidence(models.Model):
     version = models.ForeignKey(
         EvidenceVersion, on_delete=models.PROTECT, related_name="released_in"
     )
+
+    objects: ClassVar = ReleasedEvidenceQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
