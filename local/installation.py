@@ -15,6 +15,14 @@ from local.redis import PrivateRedis
 from local.trouble import Trouble
 
 DATABASE = "assurance"
+WEB = ("gunicorn",)
+WORKER = ("celery", "-A", "config", "worker", "--concurrency=1", "--loglevel=INFO")
+
+
+def clock(schedule: Path) -> tuple[str, ...]:
+    """The process that ticks; the file is where it remembers when it last did."""
+    words = ("celery", "-A", "config", "beat", "--loglevel=INFO", "--pidfile=")
+    return (*words, f"--schedule={schedule}")
 
 
 @dataclass

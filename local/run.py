@@ -15,7 +15,7 @@ from types import FrameType
 
 from local import processes
 from local.environment import static_files
-from local.installation import Installation, demonstration, own_servers
+from local.installation import WEB, WORKER, Installation, clock, demonstration, own_servers
 from local.place import held, need_room, private_folder, server_account, state_folder
 from local.processes import Child, end_left_behind, tie_to_parent
 from local.trouble import Trouble, told_plainly
@@ -61,12 +61,9 @@ class Run:
         self.children.append(processes.start(name, program, folder=self.folder, env=env, cwd=cwd))
 
     def start_all(self) -> None:
-        self.start("web", "gunicorn")
-        self.start("worker", "celery", "-A", "config", "worker", "--concurrency=1")
-        schedule = str(self.folder / "clock")
-        self.start(
-            "clock", "celery", "-A", "config", "beat", "--pidfile=", f"--schedule={schedule}"
-        )
+        self.start("web", *WEB)
+        self.start("worker", *WORKER)
+        self.start("clock", *clock(self.folder / "schedule"))
 
     def stop(self) -> None:
         for child in self.children:

@@ -6,12 +6,13 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from local import chromium
 from local.place import CHECKOUT
@@ -30,6 +31,9 @@ AXE_RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+
+SCRIPTLESS: WeakSet[BrowserContext] = WeakSet()
+"""Windows without JavaScript: nothing can be asked of their pages by script."""
 
 OpenPage = Callable[..., Page]
 
@@ -65,6 +69,8 @@ def open_page(site: str, browser: Browser) -> Iterator[OpenPage]:
                 reduced_motion="reduce",
             )
             windows.callback(context.close)
+            if not javascript:
+                SCRIPTLESS.add(context)
             context.set_default_timeout(15_000)
             if user is not None:
                 context.add_cookies([{**session_of(user), "url": site}])
@@ -100,8 +106,14 @@ def _axe() -> str:
     return (CHECKOUT / "node_modules/axe-core/axe.min.js").read_text()
 
 
+def need_script(page: Page) -> None:
+    if page.context in SCRIPTLESS:
+        pytest.fail("A page without JavaScript cannot be asked; look at the same page with it.")
+
+
 def axe(page: Page) -> None:
     """Fails with every violation axe finds on the page as it now stands."""
+    need_script(page)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
     found = page.evaluate("rules => axe.run(document, rules)", AXE_RULES)["violations"]
@@ -115,6 +127,7 @@ def axe(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Fails when the page has to be scrolled sideways."""
+    need_script(page)
     over = page.evaluate(
         "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )

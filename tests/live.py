@@ -16,6 +16,7 @@ import pytest
 from django.test import override_settings
 
 from local import processes
+from local.installation import WEB, WORKER, clock
 from local.place import CHECKOUT, private_folder
 from local.postgres import PrivatePostgres
 from local.processes import Child
@@ -80,7 +81,7 @@ class Processes:
 
     def web(self) -> str:
         """Starts the web process; its address, once it answers."""
-        child = self.start("web", "gunicorn")
+        child = self.start("web", *WEB)
         wait_until(lambda: self._serves(child), "an answer of the web process")
         return self.url
 
@@ -90,14 +91,12 @@ class Processes:
 
     def worker(self) -> Child:
         """Starts a worker; it is ready when this returns."""
-        child = self.start("worker", "celery", "-A", "config", "worker", "--concurrency=1")
+        child = self.start("worker", *WORKER)
         wait_until(lambda: self._says(child, " ready."), "a worker that is ready")
         return child
 
     def clock(self) -> Child:
-        schedule = self.folder / "schedule"
-        words = ["celery", "-A", "config", "beat", "--pidfile=", f"--schedule={schedule}"]
-        child = self.start("clock", *words)
+        child = self.start("clock", *clock(self.folder / "schedule"))
         wait_until(lambda: self._says(child, "beat: Starting"), "a clock that ticks")
         return child
 
