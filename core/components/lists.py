@@ -108,8 +108,8 @@ def select_box(value: object, *, name: str, label: str) -> SafeString:
     return format_html(
         '<div class="govuk-checkboxes govuk-checkboxes--small app-tick"><div'
         ' class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox"'
-        ' id="{0}-{1}" name="{0}" value="{1}"><label class="govuk-label govuk-checkboxes__label"'
-        ' for="{0}-{1}"><span class="govuk-visually-hidden">Select {2}</span></label></div></div>',
+        ' id="tick-{0}-{1}" name="{0}" value="{1}"><label class="govuk-label govuk-checkboxes__label"'
+        ' for="tick-{0}-{1}"><span class="govuk-visually-hidden">Select {2}</span></label></div></div>',
         name,
         value,
         label,

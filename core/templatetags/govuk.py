@@ -12,7 +12,19 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.components import Entry, Fact, Link, Tag, Tile, actions, boxes, content, forms, lists
+from core.components import (
+    Entry,
+    Fact,
+    Link,
+    Tag,
+    Tile,
+    actions,
+    boxes,
+    content,
+    forms,
+    lists,
+    tables,
+)
 from core.components import text as words
 
 register = template.Library()
@@ -92,6 +104,11 @@ def select_box(value: Any, label: str, name: str = "row") -> SafeString:
 @register.simple_tag
 def select_all(name: str = "row") -> SafeString:
     return lists.select_all(name)
+
+
+@register.simple_tag
+def table_body(of: Any) -> SafeString:
+    return tables.body(of)
 
 
 @register.simple_tag(takes_context=True)

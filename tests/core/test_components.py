@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from core.columns import DayColumn, NumberColumn, SelectColumn, TagColumn
 from core.components import Entry, Fact, Link, Tag, Tile
 from core.components.text import day, moment
 
@@ -219,11 +220,16 @@ def test_one_page_needs_no_links():
 
 class RowTable(tables.Table):
     caption = "Rows of Annex 1"
+    select = SelectColumn(named_by="ref")
+    state = TagColumn()
+    due = DayColumn()
+    days = NumberColumn(verbose_name="Days late")
     ref = tables.Column(verbose_name="Ref")
     words = tables.Column(verbose_name="Issue of concern", orderable=False)
 
     class Meta:
         empty_text = "No rows match these filters."
+        row_attrs = {"id": lambda record: f"row-{record['ref']}"}
 
 
 def table(path: str, rows: list[dict[str, object]]) -> str:
@@ -232,7 +238,17 @@ def table(path: str, rows: list[dict[str, object]]) -> str:
     return render("{% load django_tables2 %}{% render_table table %}", path=path, table=made)
 
 
-ROWS = [{"ref": n, "words": f"words {n} <b>"} for n in (3, 1, 2)]
+ROWS = [
+    {
+        "pk": n * 10,
+        "ref": n,
+        "words": f"words {n} <b>",
+        "state": Tag(text="Overdue", colour="red"),
+        "due": date(2026, 6, n),
+        "days": n,
+    }
+    for n in (3, 1, 2)
+]
 
 
 def test_list_is_a_table_with_a_caption_and_labels():
@@ -240,6 +256,21 @@ def test_list_is_a_table_with_a_caption_and_labels():
     assert "Rows of Annex 1</caption>" in html
     assert html.count('data-label="Issue of concern"') == 2
     assert "words 3 &lt;b&gt;" in html
+
+
+def test_columns_show_what_they_hold():
+    html = table("/", ROWS)
+    assert 'id="row-3"' in html
+    assert 'name="row" value="30"' in html
+    assert "Select 3</span>" in html
+    assert '<time datetime="2026-06-03">3 June 2026</time>' in html
+    assert '<strong class="govuk-tag govuk-tag--red">Overdue</strong>' in html
+    assert re.search(r'__cell--numeric[^>]*data-label="Days late"[^>]*>3<', html)
+
+
+def test_row_without_a_date_has_an_empty_place():
+    html = table("/", [{**ROWS[0], "due": None}])
+    assert 'data-label="Due">—<' in html
 
 
 def test_heading_sorts_and_says_how_it_is_sorted():
@@ -258,6 +289,6 @@ def test_empty_list_says_so_instead_of_a_table():
 
 def test_box_to_tick_says_which_row():
     html = render("{% select_box 7 'row 14' %}")
-    assert 'id="row-7" name="row" value="7"' in html
+    assert 'id="tick-row-7" name="row" value="7"' in html
     assert "Select row 14" in html
-    assert 'for="row-7"' in html
+    assert 'for="tick-row-7"' in html
