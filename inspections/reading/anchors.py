@@ -16,7 +16,8 @@ from .pages import Pages, PrintedPage
 from .refs import Ref, lookalike, parse_ref, usual_prefix
 
 WINDOW = 40
-SURE, LIKELY, LEAP, AGAIN, BACK = 30.0, 8.0, 9.0, 7.0, 9.0
+SURE, LIKELY, MARK, TRIFLE = 30.0, 8.0, 3.5, 1.0
+LEAP, AGAIN, BACK = 9.0, 7.0, 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,21 @@ class Anchor:
         return self.ref is not None
 
 
-def find_anchors(rows: Sequence[Cells], pages: Pages, words: Words) -> list[Anchor]:
-    """The rows that bear refs, in order, with refs restored where reason allows."""
+Way = tuple[float, int, Anchor]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows that bear refs, in order; and rows passed over that may bear one all the same."""
+
+    anchors: list[Anchor]
+    doubtful: frozenset[int] = frozenset()
+
+
+def find_anchors(rows: Sequence[Cells], pages: Pages, words: Words) -> Chosen:
+    """The rows that bear refs, with refs restored where reason allows."""
     candidates = _candidates(rows, pages)
-    return _Choice(rows, candidates, pages, words).run() if candidates else []
+    return _Choice(rows, candidates, pages, words).run() if candidates else Chosen([])
 
 
 def _candidates(rows: Sequence[Cells], pages: Pages) -> list[Anchor]:
@@ -68,27 +80,31 @@ class _Choice:
         self.words = words
         self.passing = [self._pass_cost(at) for at in range(len(candidates))]
 
-    def run(self) -> list[Anchor]:
-        best: list[tuple[float, int, Anchor]] = []
+    def run(self) -> Chosen:
+        best: list[Way] = []
         for at in range(len(self.candidates)):
             best.append(self._best_way_to(at, best))
         ends = [
-            (cost + sum(self.passing[at + 1 :][: WINDOW * 4]), at)
-            for at, (cost, _, _) in enumerate(best)
-            if at >= len(best) - WINDOW
+            (best[at][0] + sum(self.passing[at + 1 :]), at)
+            for at in range(max(0, len(best) - WINDOW), len(best))
         ]
-        end_cost, at = min(ends)
-        if end_cost > sum(self.passing):
-            return []
+        cost, at = min(ends)
+        if cost > sum(self.passing):
+            return Chosen([])
         chosen = []
         while at >= 0:
             chosen.append(best[at][2])
             at = best[at][1]
-        return chosen[::-1]
+        return Chosen(chosen[::-1], self._doubtful({anchor.row for anchor in chosen}))
 
-    def _best_way_to(
-        self, at: int, best: list[tuple[float, int, Anchor]]
-    ) -> tuple[float, int, Anchor]:
+    def _doubtful(self, kept: set[int]) -> frozenset[int]:
+        return frozenset(
+            anchor.row
+            for anchor, cost in zip(self.candidates, self.passing, strict=True)
+            if cost > TRIFLE and anchor.row not in kept
+        )
+
+    def _best_way_to(self, at: int, best: list[Way]) -> Way:
         """The cheapest cost of keeping a candidate, the one kept before it, and how it reads."""
         ways = []
         passed = 0.0
@@ -116,7 +132,7 @@ class _Choice:
         keep = self._keep_cost(anchor)
         if anchor.ref is None:
             after = earlier.ref.after() if earlier.ref else None
-            return keep + max(cut, 0.0) - _likeness(anchor, after), _restored(anchor, after)
+            return keep + cut - _likeness(anchor, after), _restored(anchor, after)
         order = _order_cost(earlier, anchor.ref)
         if (
             order == 0
@@ -131,7 +147,7 @@ class _Choice:
         page = 0.0 if self._well_paged(anchor) else 3.0 if anchor.page.misread else 1.0
         if anchor.is_clean:
             return page
-        return (4.0 if self._well_paged(anchor) else 7.0) - (0.0 if anchor.printed else 0.5)
+        return (4.0 if self._well_paged(anchor) else 5.5) - (0.0 if anchor.printed else 0.5)
 
     def _pass_cost(self, at: int) -> float:
         anchor = self.candidates[at]
@@ -140,7 +156,8 @@ class _Choice:
             return 1.0 if ghost else SURE if self._well_paged(anchor) else LIKELY
         if self._well_paged(anchor):
             return 0.5 if ghost else LIKELY if anchor.printed else 4.0
-        return 0.2
+        is_mark = any(character.isalnum() for character in anchor.printed)
+        return MARK if is_mark and not ghost else 0.2
 
     def _well_paged(self, anchor: Anchor) -> bool:
         return not self.has_pages or bool(anchor.page.ref and not anchor.page.misread)
@@ -162,6 +179,8 @@ class _Choice:
         if not doubled or (in_order and self._well_paged(ghost) and not same):
             return False
         first, last = sorted((ghost.row, true.row))
+        if ghost.is_clean and not in_order and ghost.page.misread and last - first == 1:
+            return True
         wordless = not self.rows[ghost.row].text or not self.rows[true.row].text
         return wordless or self.words.cheapest(first, last) >= 4.0
 

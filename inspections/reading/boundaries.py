@@ -10,10 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
-from statistics import quantiles
 
 from .columns import Cells
+from .widths import Widths, column_widths
 from .words import DANGLING, STARTERS, is_word
 
 NEVER = 12.0
@@ -29,33 +28,6 @@ class Cut:
 
     row: int
     offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Widths:
-    """How long the lines of a wrapped column are, in characters; None where nothing is wrapped."""
-
-    short: float
-    full: float
-
-    def shows_end(self, line: str, following: str) -> bool:
-        """Whether the next word would still have fitted: then the line was ended on purpose."""
-        word = following.split(maxsplit=1)[0] if following else ""
-        return len(line) + 1 + len(word) <= self.short
-
-    def is_overlong(self, line: str) -> bool:
-        return self.full * 1.12 < len(line) < self.full * 2.4
-
-
-def column_widths(texts: Sequence[str]) -> Widths | None:
-    """Told from the lines that surely run on: the next one begins with a small letter."""
-    pairs = pairwise(texts)
-    full = [len(a) for a, b in pairs if a and b and b[0].islower() and not TERMINAL.search(a)]
-    full = [length for length in full if length < 140]
-    if len(full) < 4:
-        return None
-    tenths = quantiles(full, n=10)
-    return Widths(short=tenths[0], full=tenths[7])
 
 
 @lru_cache(maxsize=50_000)
@@ -76,7 +48,8 @@ def _start_cost(after: str) -> float:
 def _end_cost(before: str, after: str, widths: Widths | None) -> float:
     ended = bool(widths and widths.shows_end(before, after))
     if TERMINAL.search(before) and not ABBREVIATIONS.search(before):
-        return -2.0 if ended else 0.5
+        whole = bool(widths and widths.is_whole(before))
+        return -2.0 if ended else -1.5 if whole else 0.5
     last = re.sub(r"[^\w-]", "", before.split()[-1]).lower()
     if before[-1] in ",-–—(/&" or last in DANGLING:
         return 7.0
@@ -105,18 +78,18 @@ def _inner_cost(text: str, at: int, base: float, overlong: bool, widths: Widths 
     head, tail = text[:at].rstrip(), text[at:]
     if not overlong or not widths:
         return base + 2.0
-    is_one_line = widths.short * 0.9 <= len(tail) <= widths.full * 1.12
-    if widths.shows_end(head, tail) and is_one_line:
+    if widths.shows_end(head, tail) and widths.fills(tail):
         return base - 4.5
-    return base - 0.5
+    are_two_lines = max(widths.of(head), widths.of(tail)) <= widths.full * 1.03
+    return base - (2.0 if are_two_lines else 0.5)
 
 
 class Words:
     """The words of a run of rows, their costs of being cut at every place worth a look."""
 
-    def __init__(self, rows: Sequence[Cells]) -> None:
+    def __init__(self, rows: Sequence[Cells], usual: Widths | None = None) -> None:
         self.rows = rows
-        self.widths = column_widths([row.text for row in rows if row.text])
+        self.widths = column_widths([row.text for row in rows if row.text]) or usual
         self.action_widths = column_widths([row.action for row in rows if row.action])
         self._inner_cuts: dict[int, list[tuple[int, float]]] = {}
         self._text_before = _nearest([row.text for row in rows])

@@ -13,9 +13,35 @@ from itertools import pairwise
 from .anchors import Anchor
 from .boundaries import Cut, Words
 
-WAYS = ("top", "middle", "foot", "any")
-WEIGHT, MOST, ANY = 0.6, 2.5, 0.6
-CLEAR = 1.2
+CLEAR = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where refs stand among their lines, and what a ref elsewhere costs.
+
+    A table whose refs all stand in their place earns its stricter way by what each row is credited.
+    """
+
+    place: float
+    slack: float
+    weight: float
+    most: float
+    credit: float = 0.0
+
+    def cost(self, at: float, first: float, last: float) -> float:
+        ideal = first + (last - first) * self.place
+        away = max(0.0, abs(at - ideal) - self.slack)
+        return min(self.weight * away, self.most) - self.credit
+
+
+TOP, MIDDLE, FOOT = 0.0, 0.5, 1.0
+WAYS = (
+    *(Way(place, 0.0, 0.6, 2.5) for place in (TOP, MIDDLE, FOOT)),
+    *(Way(place, 0.0, 2.0, 8.0, 0.7) for place in (TOP, FOOT)),
+    Way(MIDDLE, 0.5, 1.6, 6.0, 0.5),
+    Way(TOP, 99.0, 0.0, 0.0, -0.6),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +76,11 @@ def _choices(words: Words, anchors: Sequence[Anchor]) -> list[list[tuple[Cut, fl
     return [words.cuts(earlier.row, later.row) for earlier, later in pairs]
 
 
-Found = tuple[float, list[Cut], str]
+Found = tuple[float, list[Cut], Way]
 
 
 def _cheapest(
-    words: Words, anchors: Sequence[Anchor], choices: list[list[tuple[Cut, float]]], way: str
+    words: Words, anchors: Sequence[Anchor], choices: list[list[tuple[Cut, float]]], way: Way
 ) -> Found:
     """The cheapest cuts when refs stand in one way: a walk from anchor to anchor."""
     ends: dict[Cut, tuple[float, list[Cut]]] = {Cut(0): (0.0, [])}
@@ -80,7 +106,7 @@ def _cheapest(
     )
 
 
-def _place_cost(words: Words, anchor: Anchor, start: Cut, end: Cut, way: str) -> float:
+def _place_cost(words: Words, anchor: Anchor, start: Cut, end: Cut, way: Way) -> float:
     """How far the ref stands from where refs stand in this table; more where there are no words."""
     first, last = start.row + (0.5 if start.offset else 0.0), end.row - (0.5 if end.offset else 1.0)
     rows = [row for row, text, action in words.between(start, end) if text or action]
@@ -88,8 +114,7 @@ def _place_cost(words: Words, anchor: Anchor, start: Cut, end: Cut, way: str) ->
         return 10.0
     if last - first < 1:
         return 0.0
-    ideal = {"top": first, "middle": (first + last) / 2, "foot": last}.get(way)
-    return ANY if ideal is None else min(WEIGHT * abs(anchor.row - ideal), MOST)
+    return way.cost(anchor.row, first, last)
 
 
 def _is_unsure(
@@ -98,7 +123,7 @@ def _is_unsure(
     choices: list[list[tuple[Cut, float]]],
     edges: list[Cut],
     at: int,
-    way: str,
+    way: Way,
 ) -> bool:
     """Whether a cut lies inside a line, or another place would have been nearly as good."""
     chosen = edges[at + 1]

@@ -40,6 +40,7 @@ def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
         draft.page_report = draft.page_report or report_named(draft.text)
         _doubt_words(draft, known)
         _doubt_sentences(draft)
+        _doubt_joins(draft)
         _doubt_remark(draft)
     for _, group in groupby(drafts, key=lambda draft: (draft.sheet, draft.section)):
         rows = list(group)
@@ -92,6 +93,14 @@ def _doubt_sentences(draft: Draft) -> None:
     for match in CUT_INSIDE.finditer(draft.text):
         if match[1] in DANGLING and match[2] in STARTERS - {"A", "I", "All", "No", "National"}:
             draft.doubt(f"A sentence seems to be cut short at “{match[0]}”.")
+
+
+def _doubt_joins(draft: Draft) -> None:
+    """A line that begins a sentence where the line above ended none."""
+    for (_, above), (number, below) in pairwise(draft.fragments):
+        first = below.split()[0]
+        if first in STARTERS and re.search(r"[a-z0-9%]$", above):
+            draft.doubt(f"A sentence begins at “{first}” but the one before has no end.", [number])
 
 
 def _doubt_remark(draft: Draft) -> None:

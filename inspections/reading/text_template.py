@@ -17,6 +17,7 @@ from .pages import Pages
 from .refs import PageForm, page_form, parse_ref
 from .sorting import MARKS, sort_lines
 from .whole import whole_document
+from .widths import Widths, column_widths
 from .words import join
 
 GHOST = "a second, garbled reading of a ref or a page"
@@ -28,7 +29,10 @@ def read_text(text: str) -> Document:
     lines = split_lines(text)
     found = sort_lines(lines)
     form = page_form(row.page for group in found.groups for row in group.rows)
-    drafts = [draft for group in found.groups for draft in _Rows(group, form, found).drafts()]
+    usual = column_widths([row.text for group in found.groups for row in group.rows if row.text])
+    drafts = [
+        draft for group in found.groups for draft in _Rows(group, form, found, usual).drafts()
+    ]
     findings = finish(drafts)
     found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
     return whole_document(found, findings, [line.raw for line in lines if not line.cells])
@@ -41,15 +45,16 @@ class _Rows:
     group: Group
     form: PageForm
     found: Sorted
+    usual: Widths | None
 
     def drafts(self) -> list[Draft]:
         self.rows = self._without_marks()
         self.pages = Pages(self.rows, self.form)
-        self.words = Words(self.rows)
-        anchors = find_anchors(self.rows, self.pages, self.words)
-        if not anchors:
+        self.words = Words(self.rows, self.usual)
+        self.chosen = find_anchors(self.rows, self.pages, self.words)
+        if not self.chosen.anchors:
             self._no_anchor()
-        return [self._draft(stretch) for stretch in cut_rows(self.words, anchors)]
+        return [self._draft(stretch) for stretch in cut_rows(self.words, self.chosen.anchors)]
 
     def _without_marks(self) -> list[Cells]:
         kept = []
@@ -111,12 +116,21 @@ class _Rows:
         for row in rows:
             if row == anchor.row or row in anchor.page.rows:
                 continue
-            ref, number = parse_ref(self.rows[row].ref), self.rows[row].number
-            page = self.pages.whole.get(row)
+            cells, page = self.rows[row], self.pages.whole.get(row)
+            is_far = all(abs(row - other) > 2 for other in (anchor.row, *anchor.page.rows))
+            mark = row in self.chosen.doubtful or (is_far and _is_mark(cells.ref))
             if page and page.ref != draft.page_ref and not anchor.page.ref.endswith(page.ref):
-                draft.doubt(f"Another page stands among its lines: {page.ref}.", [number])
-            elif ref and (abs(row - anchor.row) > 2 or page):
-                draft.doubt(f"Another ref stands among its lines: {ref.printed}.", [number])
+                draft.doubt(f"Another page stands among its lines: {page.ref}.", [cells.number])
+            elif mark:
+                draft.doubt(
+                    f"Another ref may stand among its lines: {cells.ref or 'none'}.", [cells.number]
+                )
+            elif is_far and _is_mark(cells.page) and len(cells.page) > 3:
+                draft.doubt(f"A page may stand among its lines: {cells.page}.", [cells.number])
+
+
+def _is_mark(cell: str) -> bool:
+    return any(character.isalnum() for character in cell)
 
 
 def _restored(printed: str, ref: str) -> str:
