@@ -106,10 +106,11 @@ def _step(page: Page, *, query: QueryDict, param: str, forward: bool) -> SafeStr
 def select_box(value: object, *, name: str, label: str) -> SafeString:
     """A tick box in a list; its words are for those who do not see the row it stands in."""
     return format_html(
-        '<div class="govuk-checkboxes govuk-checkboxes--small app-tick"><div'
-        ' class="govuk-checkboxes__item"><input class="govuk-checkboxes__input" type="checkbox"'
-        ' id="tick-{0}-{1}" name="{0}" value="{1}"><label class="govuk-label govuk-checkboxes__label"'
-        ' for="tick-{0}-{1}"><span class="govuk-visually-hidden">Select {2}</span></label></div></div>',
+        '<div class="govuk-checkboxes govuk-checkboxes--small app-tick">'
+        '<div class="govuk-checkboxes__item"><input class="govuk-checkboxes__input"'
+        ' type="checkbox" id="tick-{0}-{1}" name="{0}" value="{1}">'
+        '<label class="govuk-label govuk-checkboxes__label" for="tick-{0}-{1}">'
+        '<span class="govuk-visually-hidden">Select {2}</span></label></div></div>',
         name,
         value,
         label,

@@ -29,8 +29,8 @@ const COMPONENTS = [
   Tabs,
 ];
 
-function enhance(scope) {
-  COMPONENTS.forEach((component) => createAll(component, undefined, scope));
+function enhance(scope, onError) {
+  COMPONENTS.forEach((component) => createAll(component, undefined, { scope, onError }));
   addSelectAll(scope);
   offerDrafts(scope);
 }

@@ -1,8 +1,12 @@
 // Parts of a page that htmx replaces: made alive, told about, and never a sign-in page inside a list.
 export function followSwaps(enhance) {
-  document.addEventListener("htmx:load", (event) => {
-    if (event.target !== document.body) enhance(event.target);
-    event.target.querySelector?.(".govuk-error-summary")?.focus();
+  document.addEventListener("htmx:load", ({ target: added }) => {
+    if (added === document.body) return;
+    // From the parent, because what was added may itself be a component. Those beside it are alive already,
+    // and their complaint about that says nothing new.
+    enhance(added.parentElement ?? added, () => {});
+    if (added.matches(".govuk-error-summary")) added.focus();
+    else added.querySelector(".govuk-error-summary")?.focus();
   });
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;

@@ -215,6 +215,74 @@ def test_second_press_is_the_same_press(window, pages):
     assert window.evaluate("window.refused") == [False, True, False]
 
 
+IN_PLACE = (
+    "<div id='place'>{% post form action='/rows/1/action/' hx_post='/rows/1/action/'"
+    " hx_target='#place' %}{{ form }}{% button 'Save' %}{% endpost %}</div>"
+)
+AGAIN = (
+    "{% error_summary form %}"
+    "{% post form action='/rows/1/action/' hx_post='/rows/1/action/' hx_target='#place' %}"
+    "{{ form }}{% button 'Save' %}{% endpost %}"
+)
+
+
+def in_place(pages: Pages, window: Page) -> None:
+    pages.bodies["/list/"] = (IN_PLACE, {})
+    window.goto("/list/")
+    window.get_by_label("What was done").fill("We trained every sergeant")
+    window.get_by_role("button", name="Save").click()
+
+
+def test_part_of_a_page_shows_what_is_wrong_and_takes_the_focus(window, pages):
+    wrong = ActionForm({"action": "We trained every sergeant", "on_day": "5 June"}, {})
+    body = Template(AGAIN).render(Context({"form": wrong}))
+    pages.answer = lambda route: route.fulfill(status=422, content_type="text/html", body=body)
+    in_place(pages, window)
+    expect(window.get_by_role("alert").filter(has_text="must be in numbers")).to_be_visible()
+    expect(window.locator(".govuk-error-summary:focus")).to_be_visible()
+    expect(window.get_by_label("What was done")).to_have_value("We trained every sergeant")
+    expect(offer(window)).to_have_count(0)
+    axe(window)
+
+
+def test_part_of_a_page_that_was_saved_forgets_the_words(window, pages):
+    pages.answer = lambda route: route.fulfill(
+        status=200, content_type="text/html", headers={"HX-Trigger": "saved"}, body="<p>Saved</p>"
+    )
+    in_place(pages, window)
+    expect(window.get_by_text("Saved", exact=True)).to_be_visible()
+    window.goto("/list/")
+    expect(window.get_by_label("What was done")).to_have_value("")
+    expect(offer(window)).to_have_count(0)
+
+
+def test_lost_connection_is_said_and_the_words_stay(window, pages):
+    in_place(pages, window)
+    expect(window.get_by_text("That was not saved: there is no connection.")).to_be_visible()
+    expect(window.get_by_label("What was done")).to_have_value("We trained every sergeant")
+
+
+def test_failure_of_ours_is_said_and_the_words_stay(window, pages):
+    pages.answer = lambda route: route.fulfill(status=500, content_type="text/html", body="Sorry")
+    in_place(pages, window)
+    expect(window.get_by_text("That was not saved. Open the page again")).to_be_visible()
+    expect(window.get_by_label("What was done")).to_have_value("We trained every sergeant")
+
+
+def test_sign_in_page_never_lands_inside_a_page(window, pages):
+    pages.bodies["/sign-in/"] = ("Sign in", {})
+
+    def ended(route: Route) -> None:
+        pages.user = SimpleNamespace(is_authenticated=False)
+        pages.bodies["/list/"] = ("<p>Please sign in</p>", {})
+        pages.show(route, "/sign-in/")
+
+    pages.answer = ended
+    in_place(pages, window)
+    expect(window.get_by_text("Please sign in")).to_be_visible()
+    expect(window.locator("#place")).to_have_count(0)
+
+
 def test_all_boxes_at_once(window, pages):
     pages.bodies["/rows/"] = (
         "{% post %}{% select_all 'row' %}{% for n in numbers %}{% select_box n n %}{% endfor %}"
