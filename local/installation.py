@@ -1,5 +1,6 @@
 """What the processes of one run are told: which servers, which folders, which keys."""
 
+import json
 import os
 import secrets
 import subprocess
@@ -15,6 +16,9 @@ from local.redis import PrivateRedis
 from local.trouble import Trouble
 
 DATABASE = "assurance"
+ENVIRONMENT = "environment.json"
+"""What the running processes are told, for `make manage`; there only while they run."""
+
 WEB = ("gunicorn",)
 WORKER = ("celery", "-A", "config", "worker", "--concurrency=1", "--loglevel=INFO")
 
@@ -56,6 +60,12 @@ class Installation:
         return subprocess.run(
             command, cwd=self.checkout, env=env, capture_output=True, text=True, check=False
         )
+
+    def tell(self, stack: ExitStack) -> None:
+        """Writes down what the processes are told, until the stack ends."""
+        file = self.folder / ENVIRONMENT
+        write_secret(file, json.dumps(self.environment))
+        stack.callback(file.unlink, missing_ok=True)
 
     def migrate(self) -> None:
         self.manage("migrate", "--verbosity=0", DATABASE_OWNER_URL=self.owner_url)
@@ -143,9 +153,15 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     return {**here, **given, "HOST": "127.0.0.1", "PORT": str(port)}
 
 
+def write_secret(file: Path, content: str) -> None:
+    """Ours alone to read, from the first byte on."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(content)
+
+
 def kept_secret(file: Path) -> str:
     """Made at random the first time; ours alone to read."""
     if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(48))
+        write_secret(file, secrets.token_urlsafe(48))
     return file.read_text()

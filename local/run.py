@@ -128,6 +128,7 @@ def serve(folder: Path, port: int) -> None:
         stack.callback(no_more_signals)
         run.start_all()
         run.wait_until_it_answers()
+        installation.tell(stack)
         print(installation.welcome(), flush=True)
         run.watch()
 
