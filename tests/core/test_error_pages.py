@@ -1,0 +1,42 @@
+"""When something cannot be shown, a page says what happened and what to do."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.views import defaults
+
+ASKED = RequestFactory().get("/somewhere/")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "says"),
+    [
+        (lambda: defaults.page_not_found(ASKED, Http404()), 404, "Page not found"),
+        (lambda: defaults.permission_denied(ASKED, PermissionDenied()), 403, "You cannot do that"),
+        (lambda: defaults.bad_request(ASKED, SuspiciousOperation()), 400, "could not be read"),
+        (lambda: defaults.server_error(ASKED), 500, "something went wrong"),
+    ],
+)
+def test_page_says_what_happened(answer, status, says):
+    response = answer()
+    html = response.content.decode()
+    assert response.status_code == status
+    assert says in html.split("<h1")[1]
+    assert says in html.split("<title>")[1].split("</title>")[0]
+    assert "Skip to main content" in html
+
+
+def test_refusal_gives_the_reason_it_was_given():
+    response = defaults.permission_denied(ASKED, PermissionDenied("You wrote this <action>"))
+    assert "You wrote this &lt;action&gt;" in response.content.decode()
+
+
+def test_form_without_its_token_is_told_that_the_words_are_kept(olive):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(olive, backend="django.contrib.auth.backends.ModelBackend")
+    response = client.post(reverse("account_logout"))
+    assert response.status_code == 403
+    assert "Your page was out of date" in response.content.decode()
+    assert "kept on this computer" in response.content.decode()
