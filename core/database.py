@@ -20,8 +20,13 @@ RETURNS BOOLEAN AS $$ SELECT FALSE $$ LANGUAGE sql
 
 
 def append_only(model: type[models.Model]) -> bool:
-    """True where rows, once written, stay as they are (events, versions, verdicts, releases)."""
-    return issubclass(model, Event) or bool(getattr(model, "append_only", False))
+    """True where rows, once written, stay as they are (events, versions, verdicts, releases).
+
+    A many-to-many table without a model of its own follows the model that declares it.
+    """
+    declared_by = model._meta.auto_created
+    ruled = declared_by if isinstance(declared_by, type) else model
+    return issubclass(ruled, Event) or bool(getattr(ruled, "append_only", False))
 
 
 def locked_fields(model: type[models.Model]) -> frozenset[str]:
@@ -34,13 +39,7 @@ def locked_fields(model: type[models.Model]) -> frozenset[str]:
 def _tables() -> Iterator[tuple[str, type[models.Model]]]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy:
-            yield model._meta.db_table, _owner_of_rule(model)
-
-
-def _owner_of_rule(model: type[models.Model]) -> type[models.Model]:
-    """A many-to-many table without a model of its own follows the model that declares it."""
-    auto_created = model._meta.auto_created
-    return auto_created if isinstance(auto_created, type) else model
+            yield model._meta.db_table, model
 
 
 def grants(role: str, connection: BaseDatabaseWrapper) -> list[str]:
