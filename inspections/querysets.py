@@ -31,7 +31,7 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User) -> FindingQuerySet:
-        """What stands in reports that one sees: official findings, and one's own forces' concerns."""
+        """In reports that one sees: the official findings, and one's own forces' concerns."""
         from inspections.models import Inspection
 
         readers = user.access.forces(Permission.SEE_ROWS)

@@ -68,6 +68,8 @@ class Inspection(models.Model):
     changed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    once = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    """Of the form that recorded it: the same press makes it only once."""
     version = models.PositiveIntegerField(default=1)
     """Counts changes, those of its questions too: an edit clash is told."""
 

@@ -1,0 +1,85 @@
+"""The lines of an uploaded document as printed, to be shown beside what was read from them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypedDict
+
+from inspections.reading.lines import split_lines
+from inspections.reading.opening import decode, kind_of_file
+from inspections.reading.sheets import Sheet, csv_sheet, workbook_sheets
+
+BETWEEN_CELLS = " | "
+Ranges = list[list[int]]
+
+
+class SheetLines(TypedDict):
+    """One sheet of a workbook; a text or .csv file is one without a name."""
+
+    sheet: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line of the document (of a sheet: a row); `marked` where a doubt is about it."""
+
+    number: int
+    text: str
+    marked: bool = False
+
+
+def lines_of(data: bytes, *, name: str) -> list[SheetLines]:
+    """Every line of a file that was found readable."""
+    kind = kind_of_file(data, name)
+    if kind == "xlsx":
+        return [_of_sheet(sheet) for sheet in workbook_sheets(data)]
+    text = decode(data)
+    if kind == "csv":
+        return [_of_sheet(csv_sheet(text))]
+    return [SheetLines(sheet="", lines=[storable(line.raw) for line in split_lines(text)])]
+
+
+def _of_sheet(sheet: Sheet) -> SheetLines:
+    rows = (sheet.rows.get(number, []) for number in range(1, sheet.last + 1))
+    return SheetLines(sheet=sheet.name, lines=[storable(_joined(cells)) for cells in rows])
+
+
+def _joined(cells: list[str]) -> str:
+    filled = [" ".join(cell.split()) for cell in cells]
+    while filled and not filled[-1]:
+        filled.pop()
+    return BETWEEN_CELLS.join(filled)
+
+
+def storable(text: str) -> str:
+    """Text without the one character that the database does not keep."""
+    return text.replace("\x00", "")
+
+
+def printed(
+    source: list[SheetLines], sheet: str, ranges: Ranges, *, marked: Ranges | None = None
+) -> tuple[PrintedLine, ...]:
+    """The lines in `ranges`, those in `marked` marked; numbers beyond the end are passed over."""
+    lines = next((found["lines"] for found in source if found["sheet"] == sheet), [])
+    doubtful = set(numbers(marked or []))
+    return tuple(
+        PrintedLine(number, lines[number - 1], number in doubtful)
+        for number in numbers(ranges)
+        if 0 < number <= len(lines)
+    )
+
+
+def numbers(ranges: Iterable[list[int]]) -> Iterator[int]:
+    """Every line number in inclusive ranges."""
+    for first, last in ranges:
+        yield from range(first, last + 1)
+
+
+def in_words(ranges: Ranges, *, of_sheet: bool) -> str:
+    """ "Lines 12 to 14 and 18"; for a spreadsheet, rows."""
+    parts = [str(first) if first == last else f"{first} to {last}" for first, last in ranges]
+    if not parts:
+        return ""
+    one = len(parts) == 1 and " " not in parts[0]
+    noun = ("Row" if of_sheet else "Line") + ("" if one else "s")
+    return f"{noun} {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}"
