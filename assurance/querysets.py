@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Least
@@ -18,6 +19,7 @@ from assurance.workflow import (
     UNDATED_TOO_LONG_WORKING_DAYS,
     WAITING_TOO_LONG_WORKING_DAYS,
     WITH_FORCE,
+    Marking,
     Rag,
     State,
 )
@@ -27,6 +29,11 @@ from inspections.models import Kind
 
 if TYPE_CHECKING:
     from forces.models import User
+
+
+def _objects(model: str) -> Any:
+    """The rows of another model of this app; models stand above their querysets."""
+    return apps.get_model("assurance", model)._default_manager.all()
 
 
 def readable(user: User, *, force: str, published: str) -> Q:
@@ -62,9 +69,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class AssuranceTemplateQuerySet(models.QuerySet["AssuranceTemplate"]):
     def visible_to(self, user: User) -> AssuranceTemplateQuerySet:
         """Those of one's forces; a panel member sees what was released to her panel."""
-        from assurance.models import Release
-
-        released = Release.objects.standing().filter(panel__in=user.access.panels)
+        released = _objects("Release").standing().filter(panel__in=user.access.panels)
         return self.filter(
             readable(user, force="force", published="inspection__published_on")
             | Q(pk__in=released.values("template_id"))
@@ -78,12 +83,10 @@ class AssuranceTemplateQuerySet(models.QuerySet["AssuranceTemplate"]):
 class RowQuerySet(models.QuerySet["AssuranceRow"]):
     def visible_to(self, user: User) -> RowQuerySet:
         """Rows of one's forces; of a panel the rows of its standing releases."""
-        from assurance.models import Release, ReleasedRow
-
-        released = Release.objects.standing().filter(panel__in=user.access.panels)
+        released = _objects("Release").standing().filter(panel__in=user.access.panels)
         return self.filter(
             readable(user, force="template__force", published="template__inspection__published_on")
-            | Q(pk__in=ReleasedRow.objects.filter(release__in=released).values("row_id"))
+            | Q(pk__in=_objects("ReleasedRow").filter(release__in=released).values("row_id"))
         )
 
     def readable_by(self, user: User) -> RowQuerySet:
@@ -213,8 +216,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
         What a panel sees are the versions in a release: ReleasedEvidenceQuerySet.
         """
-        from assurance.models import Marking
-
         access = user.access
         plain = Q(current__marking=Marking.OFFICIAL)
         sensitive = access.forces(Permission.SEE_ROWS) & access.forces(Permission.SEE_SENSITIVE)
@@ -226,17 +227,13 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class ReleasedEvidenceQuerySet(models.QuerySet["ReleasedEvidence"]):
     def fit_for_panels(self) -> ReleasedEvidenceQuerySet:
         """Without what is OFFICIAL-SENSITIVE: a marking raised since the release counts at once."""
-        from assurance.models import Marking
-
         return self.filter(
             version__marking=Marking.OFFICIAL, version__evidence__current__marking=Marking.OFFICIAL
         )
 
     def visible_to(self, user: User) -> ReleasedEvidenceQuerySet:
         """Of standing releases: to one's own panels, and the office's."""
-        from assurance.models import Release
-
-        standing = Release.objects.standing().visible_to(user)
+        standing = _objects("Release").standing().visible_to(user)
         return self.fit_for_panels().filter(release__in=standing)
 
 
@@ -247,26 +244,22 @@ class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
         A version that was marked OFFICIAL-SENSITIVE stays hidden from those who may not see such,
         whatever a later version is marked; and a later marking hides the earlier versions too.
         """
-        from assurance.models import AssuranceRow, EvidenceRow, Marking, ReleasedEvidence
-
         access = user.access
-        readable_rows = AssuranceRow.objects.readable_by(user)
+        readable_rows = _objects("AssuranceRow").readable_by(user)
         on_readable = Exists(
-            EvidenceRow.objects.filter(evidence=OuterRef("evidence"), row__in=readable_rows)
+            _objects("EvidenceRow").filter(evidence=OuterRef("evidence"), row__in=readable_rows)
         )
         plain = Q(marking=Marking.OFFICIAL, evidence__current__marking=Marking.OFFICIAL)
         cleared = Q(evidence__force_id__in=access.forces(Permission.SEE_SENSITIVE))
-        shown = ReleasedEvidence.objects.visible_to(user).values("version_id")
+        shown = _objects("ReleasedEvidence").visible_to(user).values("version_id")
         return self.filter((Q(on_readable) & (plain | cleared)) | Q(pk__in=shown))
 
 
 class QuestionQuerySet(models.QuerySet["PanelQuestion"]):
     def visible_to(self, user: User) -> QuestionQuerySet:
         """One's own panel's, while the row is released to it, and those put to one's force."""
-        from assurance.models import Release, ReleasedRow
-
-        shown = ReleasedRow.objects.filter(
-            release__in=Release.objects.standing(),
+        shown = _objects("ReleasedRow").filter(
+            release__in=_objects("Release").standing(),
             release__panel=OuterRef("panel"),
             row=OuterRef("row"),
         )
@@ -277,7 +270,5 @@ class QuestionQuerySet(models.QuerySet["PanelQuestion"]):
 
     def open(self) -> QuestionQuerySet:
         """Not yet settled by an answer."""
-        from assurance.models import PanelAnswer
-
-        settled = PanelAnswer.objects.filter(question=OuterRef("pk"), settles=True)
+        settled = _objects("PanelAnswer").filter(question=OuterRef("pk"), settles=True)
         return self.filter(~Exists(settled))

@@ -23,6 +23,13 @@ class State(TextChoices):
     NOT_APPLICABLE = "not_applicable", "no longer applicable"
 
 
+class Marking(TextChoices):
+    """The government security classification of a piece of evidence."""
+
+    OFFICIAL = "official", "OFFICIAL"
+    OFFICIAL_SENSITIVE = "official_sensitive", "OFFICIAL-SENSITIVE"
+
+
 S = State
 
 MEANINGS: dict[State, str] = {

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from forces.roles import Permission, roles_with
 
 if TYPE_CHECKING:
-    from forces.models import User
+    from forces.models import Force, Invitation, Membership, Panel, User  # noqa: F401 (named in bases)
+
+
+def _memberships() -> Any:
+    """Models stand above their querysets, so theirs are asked for by name."""
+    return apps.get_model("forces", "Membership")._default_manager.all()
 
 
 class ForceQuerySet(models.QuerySet["Force"]):
@@ -23,19 +29,15 @@ class ForceQuerySet(models.QuerySet["Force"]):
 class UserQuerySet(models.QuerySet["User"]):
     def who_may(self, permission: Permission, *, force: int, on: date) -> UserQuerySet:
         """Active people who have `permission` in the force on that day."""
-        from forces.models import Membership
-
-        holders = Membership.objects.in_force(on).filter(
-            force_id=force, role__in=roles_with(permission)
+        holders = (
+            _memberships().in_force(on).filter(force_id=force, role__in=roles_with(permission))
         )
         return self.filter(pk__in=holders.values("user_id"), is_active=True)
 
     def managed_by(self, user: User) -> UserQuerySet:
         """The people with a role, past or present, in a force of this administrator."""
-        from forces.models import Membership
-
         forces = user.access.forces(Permission.MANAGE_PEOPLE)
-        return self.filter(pk__in=Membership.objects.filter(force_id__in=forces).values("user_id"))
+        return self.filter(pk__in=_memberships().filter(force_id__in=forces).values("user_id"))
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -45,6 +47,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             Q(from_on__isnull=True) | Q(from_on__lte=on),
             Q(until_on__isnull=True) | Q(until_on__gte=on),
         )
+
+    def managed_by(self, user: User) -> MembershipQuerySet:
+        """The roles, past and present, in the forces of this administrator."""
+        return self.filter(force_id__in=user.access.forces(Permission.MANAGE_PEOPLE))
 
 
 class PanelQuerySet(models.QuerySet["Panel"]):
@@ -59,3 +65,7 @@ class PanelQuerySet(models.QuerySet["Panel"]):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def managed_by(self, user: User) -> InvitationQuerySet:
         return self.filter(force_id__in=user.access.forces(Permission.MANAGE_PEOPLE))
+
+    def unsettled(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; the link may have run out."""
+        return self.filter(accepted_at=None, withdrawn_at=None)

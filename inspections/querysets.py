@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -32,12 +33,11 @@ class InspectionQuerySet(models.QuerySet["Inspection"]):
 class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User) -> FindingQuerySet:
         """In reports that one sees: the official findings, and one's own forces' concerns."""
-        from inspections.models import Inspection
-
+        inspections: Any = apps.get_model("inspections", "Inspection")._default_manager.all()
         readers = user.access.forces(Permission.SEE_ROWS)
         return self.filter(
             Q(force__isnull=True) | Q(force_id__in=readers),
-            inspection__in=Inspection.objects.visible_to(user),
+            inspection__in=inspections.visible_to(user),
         )
 
     def of_force(self, force_id: int) -> FindingQuerySet:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assurance.models.template import AssuranceRow
 from assurance.querysets import ActionQuerySet, EvidenceQuerySet, EvidenceVersionQuerySet
+from assurance.workflow import Marking
 from core.models import StoredFile
 from forces.models import Force, User
 
@@ -105,11 +106,6 @@ class ActionRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} answers {self.row}"
-
-
-class Marking(models.TextChoices):
-    OFFICIAL = "official", "OFFICIAL"
-    OFFICIAL_SENSITIVE = "official_sensitive", "OFFICIAL-SENSITIVE"
 
 
 class Evidence(models.Model):
