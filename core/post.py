@@ -33,7 +33,11 @@ def write(
 ) -> AccountLetter:
     """Write a letter down; the worker sends it within seconds."""
     return AccountLetter.objects.create(
-        kind=kind, to=to, subject=subject[:200], body=body, person=person
+        kind=kind,
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body=body,
+        person_id=person.pk if person else None,
     )
 
 
@@ -63,7 +67,7 @@ def _send(letter: AccountLetter, now: datetime) -> bool:
     headers = {"Auto-Submitted": "auto-generated"}
     try:
         EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers).send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         logger.warning("the letter about account %s was not sent: %s", letter.pk, error)
         _fail(letter, now, str(error))
         return False

@@ -1,8 +1,12 @@
-"""The person and the address behind each change, for the database's own record."""
+"""Between the request and the page: who changes what, and who has to sign in first."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from pghistory.middleware import HistoryMiddleware as PersonMiddleware
 
 
@@ -11,3 +15,29 @@ class HistoryMiddleware(PersonMiddleware):
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().get_context(request), "address": request.META.get("REMOTE_ADDR", "")}
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Whoever has not signed in does so first, then comes back to the page they were on.
+
+    After a form that was sent too late that is the page on which the form stands: the address it
+    was sent to may take no other visit.
+    """
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
+        return redirect_to_login(
+            page_of(request),
+            self.get_login_url(view_func),
+            self.get_redirect_field_name(view_func),
+        )
+
+
+def page_of(request: HttpRequest) -> str:
+    """The address, without the host, of the page that the reader looks at; "/" where unknown."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return "/"
+    parts = urlsplit(came_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"

@@ -1,4 +1,4 @@
-"""Signing in, people and their roles.
+"""Signing in, people and their roles, letters.
 
 Of the pages that django-allauth brings, only these are reachable: no sign-up, no page to manage
 e-mail addresses.
@@ -7,16 +7,23 @@ e-mail addresses.
 from allauth.account import views as account
 from django.urls import path, re_path
 
-account_patterns = [
-    path("accounts/login/", account.login, name="account_login"),
+from forces.views.invitations import (
+    invitation,
+    invitation_new,
+    invitation_renew,
+    invitation_withdraw,
+)
+from forces.views.letters import account_letters, letters
+from forces.views.people import people, person, sign_in_allow, sign_in_stop
+from forces.views.roles import role_end, role_new
+from forces.views.signing_in import sign_in
+
+signing_in = [
+    path("accounts/login/", sign_in, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/signup/", account.signup, name="account_signup"),
-    path(
-        "accounts/password/change/",
-        account.password_change,
-        name="account_change_password",
-    ),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/password/reset/", account.password_reset, name="account_reset_password"),
     path(
         "accounts/password/reset/done/",
@@ -34,4 +41,19 @@ account_patterns = [
         name="account_reset_password_from_key_done",
     ),
 ]
-urlpatterns = [*account_patterns]
+
+urlpatterns = [
+    *signing_in,
+    path("invitations/<str:secret>/", invitation, name="invitation"),
+    path("people/", people, name="people"),
+    path("people/invite/", invitation_new, name="invite"),
+    path("people/invitations/<int:pk>/renew/", invitation_renew, name="invitation_renew"),
+    path("people/invitations/<int:pk>/withdraw/", invitation_withdraw, name="invitation_withdraw"),
+    path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/roles/new/", role_new, name="role_new"),
+    path("people/<int:pk>/roles/<int:membership>/end/", role_end, name="role_end"),
+    path("people/<int:pk>/sign-in/stop/", sign_in_stop, name="sign_in_stop"),
+    path("people/<int:pk>/sign-in/allow/", sign_in_allow, name="sign_in_allow"),
+    path("letters/", letters, name="letters"),
+    path("letters/accounts/", account_letters, name="account_letters"),
+]

@@ -1,0 +1,69 @@
+"""What the lists of people and of letters can be narrowed by; it all stands in the address."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from core.models import AccountLetter, AccountLetterKind, Letter, LetterState
+from forces.models import Membership, User
+from forces.roles import Role
+
+ROLES = [(role.value, role.label[:1].upper() + role.label[1:]) for role in Role]
+SIGN_IN = [("true", "May sign in"), ("false", "Sign-in stopped")]
+
+
+def _capital(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(value, label[:1].upper() + label[1:]) for value, label in choices]
+
+
+class PeopleFilter(django_filters.FilterSet):
+    words = django_filters.CharFilter(label="Name or e-mail address", method="by_words")
+    role = django_filters.ChoiceFilter(
+        label="Role at present", choices=ROLES, method="by_role", empty_label="Any role"
+    )
+    is_active = django_filters.TypedChoiceFilter(
+        label="Sign-in", choices=SIGN_IN, coerce=lambda value: value == "true", empty_label="All"
+    )
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def by_words(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        return people.filter(Q(name__icontains=value) | Q(email__icontains=value))
+
+    def by_role(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        """Only the roles in forces of the administrator who asks."""
+        held = Membership.objects.managed_by(self.request.user).in_force(timezone.localdate())
+        return people.filter(pk__in=held.filter(role=value).values("user_id"))
+
+
+class LettersFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(
+        label="What became of it", choices=_capital(LetterState.choices), empty_label="Anything"
+    )
+    words = django_filters.CharFilter(label="Name or e-mail address", method="by_words")
+
+    class Meta:
+        model = Letter
+        fields: list[str] = []
+
+    def by_words(self, letters: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return letters.filter(
+            Q(recipient__name__icontains=value) | Q(recipient__email__icontains=value)
+        )
+
+
+class AccountLettersFilter(LettersFilter):
+    kind = django_filters.ChoiceFilter(
+        label="About", choices=_capital(AccountLetterKind.choices), empty_label="Anything"
+    )
+
+    class Meta:
+        model = AccountLetter
+        fields: list[str] = []
+
+    def by_words(self, letters: QuerySet[Any], _name: str, value: str) -> QuerySet[Any]:
+        return letters.filter(Q(person__name__icontains=value) | Q(to__icontains=value))

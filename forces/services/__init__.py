@@ -1,0 +1,29 @@
+"""Acts on people: inviting them, giving and ending roles, stopping and allowing sign-in."""
+
+from forces.services.invitations import (
+    Account,
+    Offer,
+    accept,
+    found_by,
+    invite,
+    renew,
+    withdraw,
+)
+from forces.services.roles import Grant, end_role, give_role
+from forces.services.sign_in import allow_sign_in, create_administrator, stop_sign_in
+
+__all__ = [
+    "Account",
+    "Grant",
+    "Offer",
+    "accept",
+    "allow_sign_in",
+    "create_administrator",
+    "end_role",
+    "found_by",
+    "give_role",
+    "invite",
+    "renew",
+    "stop_sign_in",
+    "withdraw",
+]

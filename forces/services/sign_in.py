@@ -1,0 +1,57 @@
+"""Who may sign in at all."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from core.refusals import Refused
+from forces.models import Force, Membership, User
+from forces.roles import Permission, Role
+from forces.services.roles import Grant, enrol
+
+
+def stop_sign_in(person: User, *, by: User) -> None:
+    """The person is signed out at once and cannot sign in again; the roles stay as they are."""
+    _require(person, by)
+    if person.pk == by.pk:
+        raise Refused("You cannot stop your own sign-in. Ask another administrator.")
+    _set(person, is_active=False)
+
+
+def allow_sign_in(person: User, *, by: User) -> None:
+    _require(person, by)
+    _set(person, is_active=True)
+
+
+def _set(person: User, *, is_active: bool) -> None:
+    person.is_active = is_active
+    person.save(update_fields=["is_active"])
+
+
+def _require(person: User, by: User) -> None:
+    """Sign-in is one for all forces, so every role that holds has to be one's own to give."""
+    mine = by.access.forces(Permission.MANAGE_PEOPLE)
+    held = Membership.objects.filter(user=person)
+    if not held.filter(force_id__in=mine).exists():
+        raise PermissionDenied("You do not look after this person.")
+    elsewhere = held.in_force(timezone.localdate()).exclude(force_id__in=mine)
+    if elsewhere.exists():
+        raise Refused(
+            f"{person.name} also has a role in a force that you do not look after. End the roles "
+            "here instead."
+        )
+
+
+def create_administrator(*, email: str, name: str, force: Force, password: str) -> User:
+    """The first administrator of an installation: there is nobody yet who could invite."""
+    with transaction.atomic():
+        if User.objects.filter(email__iexact=email).exists():
+            raise Refused(f"Somebody signs in with {email} already.", field="email")
+        person: User = User.objects.create_user(email, name, password)
+        enrol(
+            person,
+            Grant(force, Role.ADMINISTRATOR),
+            by=None,
+            from_on=timezone.localdate(),
+        )
+        return person
