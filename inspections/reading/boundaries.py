@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from .columns import Cells
-from .widths import Widths, column_widths
-from .words import DANGLING, STARTERS, is_word
+from .widths import Widths, column_widths, first_word
+from .words import CALENDAR, DANGLING, STARTERS, is_word
 
 NEVER = 12.0
 TERMINAL = re.compile(r"[.!?]['\"’”)\]]*\d{0,2}$")
@@ -67,11 +67,18 @@ def inner_cuts(text: str, widths: Widths | None) -> list[tuple[int, float]]:
         if not ABBREVIATIONS.search(text[: match.start() + 1])
     ]
     for match in UNSTOPPED.finditer(text):
-        word = text[match.end() :].split(maxsplit=1)[0]
-        last = text[: match.start()].split()[-1]
-        if not last[0].isupper() and (word in STARTERS or is_word(word)):
-            found.append((match.end(), _inner_cost(text, match.end(), 5.0, overlong, widths)))
+        if _ends_unstopped(text[: match.start()], text[match.end() :]):
+            cost = _inner_cost(text, match.end(), 5.2, overlong, widths)
+            found.append((match.end(), cost))
     return found
+
+
+def _ends_unstopped(head: str, tail: str) -> bool:
+    """Whether a sentence without a full stop may end here: no name, no word that wants another."""
+    last, first = head.split()[-1], first_word(tail)
+    if last[0].isupper() or last.lower() in DANGLING or first in CALENDAR:
+        return False
+    return first in STARTERS or is_word(first)
 
 
 def _inner_cost(text: str, at: int, base: float, overlong: bool, widths: Widths | None) -> float:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from .anchors import Anchor
 from .boundaries import Cut, Words
 
-CLEAR = 1.6
+CLEAR, RIVAL = 1.6, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,14 @@ def cut_rows(words: Words, anchors: Sequence[Anchor]) -> list[Stretch]:
         return []
     choices = _choices(words, anchors)
     ways = [_cheapest(words, anchors, choices, way) for way in WAYS]
-    _, cuts, way = min(ways, key=lambda found: found[0])
+    best, cuts, way = min(ways, key=lambda found: found[0])
+    rivals = [other for cost, other, _ in ways if cost < best + RIVAL and other != cuts]
     edges = [Cut(0), *cuts, Cut(len(words.rows))]
-    unsure = [_is_unsure(words, anchors, choices, edges, at, way) for at in range(len(cuts))]
+    unsure = [
+        _is_unsure(words, anchors, choices, edges, at, way)
+        or any(rival[at] != cuts[at] for rival in rivals)
+        for at in range(len(cuts))
+    ]
     sides = [False, *unsure, False]
     return [
         Stretch(anchor, edges[at], edges[at + 1], sides[at], sides[at + 1])

@@ -11,7 +11,7 @@ from .document import ReadFinding
 from .draft import Draft
 from .listing import listed
 from .refs import first_page, parse_ref
-from .words import DANGLING, STARTERS, glued_numbers, run_together, strange_words
+from .words import CALENDAR, DANGLING, STARTERS, glued_numbers, is_word, run_together, strange_words
 
 INITIALS = r"(?:[A-Z]{2,3}|[A-Z]\.\s?[A-Z]\.?)"
 OFFICE = (
@@ -84,12 +84,11 @@ def _doubt_sentences(draft: Draft) -> None:
     if not draft.text:
         draft.doubt("No words could be read for this row.")
         return
-    last = re.sub(r"[^\w-]+$", "", draft.text).split()[-1:] or [""]
-    if (
-        last[0].lower() in DANGLING - {"in", "on", "by", "is", "it", "for", "this"}
-        or draft.text[-1] in ",-–("
-    ):
+    last = re.sub(r"[^\w-]", "", draft.text.split()[-1]).lower()
+    if draft.text[-1] in ",-–(" or (last in DANGLING and draft.text[-1].isalnum()):
         draft.doubt("The last sentence seems to be cut short.", draft.numbers[-1:])
+    if draft.text[0].islower():
+        draft.doubt("The first words may be missing: they begin no sentence.", draft.numbers[:1])
     for match in CUT_INSIDE.finditer(draft.text):
         if match[1] in DANGLING and match[2] in STARTERS - {"A", "I", "All", "No", "National"}:
             draft.doubt(f"A sentence seems to be cut short at “{match[0]}”.")
@@ -98,9 +97,20 @@ def _doubt_sentences(draft: Draft) -> None:
 def _doubt_joins(draft: Draft) -> None:
     """A line that begins a sentence where the line above ended none."""
     for (_, above), (number, below) in pairwise(draft.fragments):
-        first = below.split()[0]
-        if first in STARTERS and re.search(r"[a-z0-9%]$", above):
+        first, last = below.split()[0], above.split()[-1]
+        if _begins_sentence(first, below) and re.search(r"[a-z0-9%]$", above) and _is_plain(last):
             draft.doubt(f"A sentence begins at “{first}” but the one before has no end.", [number])
+
+
+def _begins_sentence(first: str, line: str) -> bool:
+    if first in STARTERS or first in CALENDAR:
+        return first in STARTERS
+    return bool(re.match(r"[A-Z][a-z]{2,} [a-z]", line)) and is_word(first)
+
+
+def _is_plain(word: str) -> bool:
+    """Neither part of a name nor a word that wants another after it."""
+    return not word[0].isupper() and word.lower() not in DANGLING
 
 
 def _doubt_remark(draft: Draft) -> None:

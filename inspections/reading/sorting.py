@@ -11,7 +11,7 @@ from .groups import Group, Sorted
 from .headings import is_other_heading, kind_of_heading, kind_of_heading_row
 from .inferring import infer_columns
 from .lines import Line, page_furniture
-from .refs import parse_ref
+from .refs import parse_ref, usual_prefix
 from .words import SUPERSCRIPTS, clean
 
 BEFORE = "stands before the first table"
@@ -160,10 +160,16 @@ class _Sorting:
 
     def _begins_again(self, line: Line, run: list[Line]) -> bool:
         """Whether the refs below a repeated head start at 1 anew."""
-        earlier = [ref.number for row in self.found.groups[-1].rows if (ref := parse_ref(row.ref))]
-        later = (self._as_cells(other) for other in run if other.number > line.number)
-        refs = [ref.number for row in later if row and (ref := parse_ref(row.ref))]
-        return bool(earlier and refs) and refs[0] == 1 and max(earlier) > 1 and 2 in [*refs, 2]
+        rows = self.found.groups[-1].rows
+        below = [
+            row for other in run if other.number > line.number and (row := self._as_cells(other))
+        ]
+        prefix = usual_prefix(row.ref for row in [*rows, *below])
+        earlier, later = (
+            [ref.number for row in part if (ref := parse_ref(row.ref)) and ref.prefix == prefix]
+            for part in (rows, below)
+        )
+        return bool(earlier and later) and max(earlier) > 1 and later[:2] in ([1], [1, 2])
 
     def _open(self, kind: Section | None) -> Group:
         assert self.columns is not None  # noqa: S101

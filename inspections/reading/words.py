@@ -30,6 +30,10 @@ STARTERS = listed(
     " It Its Many More Moreover National No Not Of On Only Other Our Overall Some Staff Such"
     " That The Their There These They This Those We What When Where While With"
 )
+CALENDAR = listed(
+    "January February March April May June July August September October November December"
+    " Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+)
 SPELLINGS = (
     (r"is(ation|ed|es|er|ers|ing|e)\b", r"iz\1"),
     (r"ys(ed|es|e|ing)\b", r"yz\1"),
