@@ -6,7 +6,7 @@ BIN = .venv/bin
 APPS = config assurance inspections forces core
 CHECKED = $(APPS) local
 
-.PHONY: help setup static run test check unit processes journeys format manage screenshots
+.PHONY: help setup static run test check unit processes journeys format lock manage
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -39,6 +39,9 @@ journeys: static ## Run the journeys in the browser
 format: setup ## Put code and templates into their usual form
 	@$(BIN)/ruff check --fix --quiet $(CHECKED) tests *.py; $(BIN)/ruff format --quiet $(CHECKED) tests *.py
 	@find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2
+
+lock: setup ## Pin the newest versions that requirements.in and requirements-dev.in allow
+	@exec $(BIN)/python -m local.lock
 
 manage: ## Run a manage.py command against the running demonstration: make manage DO="people_to_try"
 	@exec $(BIN)/python -m local.manage $(DO)

@@ -34,13 +34,14 @@ class Node:
         return {**os.environ, "PATH": f"{self.folder}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
-def made_from(lock: Path, stamp: Path) -> bool:
-    """Whether the stamp says that these packages were made from the lock as it is now."""
-    return stamp.exists() and stamp.read_text() == _digest(lock)
+def made_from(stamp: Path, *locks: Path) -> bool:
+    """Whether the stamp says that these packages were made from the locks as they are now."""
+    return stamp.exists() and stamp.read_text() == _digest(*locks)
 
 
-def _digest(lock: Path) -> str:
-    return hashlib.sha256(lock.read_bytes() + sys.version.encode()).hexdigest()
+def _digest(*locks: Path) -> str:
+    read = b"".join(lock.read_bytes() for lock in locks)
+    return hashlib.sha256(read + sys.version.encode()).hexdigest()
 
 
 def _quietly(
@@ -61,16 +62,17 @@ def _quietly(
 
 
 def python_packages() -> None:
-    """.venv with exactly the versions of requirements.lock."""
-    lock, stamp = CHECKOUT / "requirements.lock", VENV / ".made-from"
-    if PYTHON.exists() and made_from(lock, stamp):
+    """.venv with the versions of the two locks."""
+    locks = CHECKOUT / "requirements.lock", CHECKOUT / "requirements-dev.lock"
+    stamp = VENV / ".made-from"
+    if PYTHON.exists() and made_from(stamp, *locks):
         return
     print("Installing the Python packages into .venv …", flush=True)
     if not PYTHON.exists():
         _new_venv()
     pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
-    _quietly([*pip, "-r", lock], what="The Python packages could not be installed")
-    stamp.write_text(_digest(lock))
+    _quietly([*pip, "-r", locks[1]], what="The Python packages could not be installed")
+    stamp.write_text(_digest(*locks))
 
 
 def _new_venv() -> None:
@@ -103,7 +105,7 @@ def _major_version(program: str) -> int:
 def node_packages() -> None:
     """node_modules with exactly the versions of package-lock.json."""
     lock, stamp = CHECKOUT / "package-lock.json", CHECKOUT / "node_modules/.made-from"
-    if made_from(lock, stamp):
+    if made_from(stamp, lock):
         return
     print("Installing the node packages into node_modules …", flush=True)
     chosen = node()
