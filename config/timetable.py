@@ -13,7 +13,7 @@ from django.utils import timezone
 from assurance.digest import compose, still_true
 from assurance.reminders import owe_reminders
 from config.celery import app
-from core import letters
+from core import letters, post
 
 
 @contextmanager
@@ -43,6 +43,11 @@ def send_letters() -> None:
         letters.send_due(now, still_true, compose)
 
 
+def send_account_letters() -> None:
+    """At any hour: somebody waits for an invitation or for a link to set a password."""
+    post.send_due(timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Work that comes round every so many seconds."""
@@ -55,6 +60,7 @@ class Turn:
 TIMETABLE: tuple[Turn, ...] = (
     Turn("owe_what_is_due", owe_what_is_due, settings.REMINDERS_EVERY_SECONDS),
     Turn("send_letters", send_letters, settings.LETTERS_EVERY_SECONDS),
+    Turn("send_account_letters", send_account_letters, settings.LETTERS_EVERY_SECONDS),
 )
 
 
