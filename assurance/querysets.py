@@ -28,6 +28,16 @@ from forces.roles import Permission
 from inspections.models import Kind
 
 if TYPE_CHECKING:
+    from assurance.models import (  # noqa: F401 (named in bases)
+        Action,
+        AssuranceRow,
+        AssuranceTemplate,
+        Evidence,
+        EvidenceVersion,
+        PanelQuestion,
+        Release,
+        ReleasedEvidence,
+    )
     from forces.models import User
 
 

@@ -8,6 +8,7 @@ on which it was noticed. One more step is one function in STEPS and one row in t
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -64,7 +65,7 @@ def _fact(person: int, row: AssuranceRow, kind: str, about: date, words: str) ->
     )
 
 
-def _led(rows: RowQuerySet, on: date) -> Iterable[AssuranceRow]:
+def _led(rows: RowQuerySet, on: date) -> RowQuerySet:
     return rows.with_force().with_standing(on).filter(lead__is_active=True, due_on__isnull=False)
 
 
@@ -75,9 +76,8 @@ def due(rows: RowQuerySet, on: date) -> Iterable[Fact]:
         yield _due_fact(row, on)
 
 
-def _due_fact(row: AssuranceRow, on: date) -> Fact:
-    day: date = row.due_on  # type: ignore[attr-defined]
-    person: int = row.lead_id  # type: ignore[assignment]
+def _due_fact(row: Any, on: date) -> Fact:
+    day, person = row.due_on, row.lead_id
     if on < day:
         words = f"due on {day:%-d %B %Y}, in {_plain((day - on).days, 'day')}"
         return _fact(person, row, "due_soon", day, words)

@@ -31,9 +31,8 @@ def append_only(model: type[models.Model]) -> bool:
 
 def locked_fields(model: type[models.Model]) -> frozenset[str]:
     """The columns of `model` that are written once and never changed by the application."""
-    return frozenset(
-        model._meta.get_field(name).column for name in getattr(model, "locked_fields", ())
-    )
+    named = set(getattr(model, "locked_fields", ()))
+    return frozenset(field.column for field in model._meta.concrete_fields if field.name in named)
 
 
 def _tables() -> Iterator[tuple[str, type[models.Model]]]:

@@ -9,7 +9,7 @@ import logging
 import smtplib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -53,7 +53,7 @@ def gather(now: datetime, still_true: StillTrue) -> int:
     return sum(_begin(person, today, now, still_true) for person in list(ids))
 
 
-def _begin(person: int, today: object, now: datetime, still_true: StillTrue) -> bool:
+def _begin(person: int, today: date, now: datetime, still_true: StillTrue) -> bool:
     with transaction.atomic():
         notices = list(
             Notice.objects.select_for_update()

@@ -2,10 +2,14 @@
 
 import uuid
 from datetime import date
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+Person: TypeAlias = Any
+"""Whoever settings.AUTH_USER_MODEL says; this app knows nothing more of people."""
 
 
 class ScanState(models.TextChoices):

@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils import timezone
 
-from core.models import Notice
+from core.models import Notice, Person
 
 
 def owe(
-    recipient: AbstractBaseUser,
+    recipient: Person,
     *,
     key: str,
     kind: str,

@@ -1,13 +1,12 @@
 """Acts on what knows nothing of policing: keeping an uploaded file."""
 
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 
 from core.files import kind_of, safe_name, sha256, validate_upload
-from core.models import StoredFile
+from core.models import Person, StoredFile
 
 
-def store(upload: UploadedFile, *, by: AbstractBaseUser) -> StoredFile:
+def store(upload: UploadedFile, *, by: Person) -> StoredFile:
     """Keep `upload`, or raise ValidationError with what is wrong with it."""
     validate_upload(upload)
     digest = sha256(upload)

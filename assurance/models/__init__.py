@@ -9,7 +9,6 @@ from assurance.models.action import (
     Evidence,
     EvidenceRow,
     EvidenceVersion,
-    Marking,
 )
 from assurance.models.panel import (
     Assurance,
@@ -33,6 +32,7 @@ from assurance.models.template import (
     Priority,
     RowEvent,
 )
+from assurance.workflow import Marking
 
 __all__ = [
     "EVENT_CHOICES",

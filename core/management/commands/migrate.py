@@ -22,4 +22,4 @@ class Command(MigrateCommand):
         if options["plan"] or options["check_unapplied"]:
             return
         call_command("createcachetable", database="owner", verbosity=0)
-        grant(settings.DATABASES["default"]["USER"], connections["owner"])
+        grant(str(settings.DATABASES["default"]["USER"]), connections["owner"])
