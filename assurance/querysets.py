@@ -115,8 +115,8 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
         """Awaiting allocation, in progress or returned: the force has the next step."""
         return self.filter(state__in=WITH_FORCE)
 
-    def with_standing(self, on: date) -> RowQuerySet:
-        """Adds, for the day `on`: `due_on`, `measured_on`, `overdue`, `late_first` and `rag`.
+    def with_standing(self, on: date) -> Any:
+        """Rows with, for the day `on`, `due_on`, `measured_on`, `overdue`, `late_first` and `rag`.
 
         `measured_on` is the day to which lateness runs: today while it is with the force, the day
         it was reported complete after that (lateness freezes), none where neither holds.
@@ -127,13 +127,12 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             default=F("reported_on"),
             output_field=DateField(),
         )
-        return (
-            self.annotate(due_on=due, measured_on=measured)
-            .annotate(
-                overdue=Case(When(overdue_q(on), then=True), default=False),
-                late_first=Case(When(late_against_first_q(on), then=True), default=False),
-            )
-            .annotate(rag=rag_case(on))
+        return self.annotate(
+            due_on=due,
+            measured_on=measured,
+            overdue=Case(When(overdue_q(on), then=True), default=False),
+            late_first=Case(When(late_against_first_q(on), then=True), default=False),
+            rag=rag_case(on),
         )
 
     def with_section_order(self) -> RowQuerySet:

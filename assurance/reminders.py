@@ -65,7 +65,7 @@ def _fact(person: int, row: AssuranceRow, kind: str, about: date, words: str) ->
     )
 
 
-def _led(rows: RowQuerySet, on: date) -> RowQuerySet:
+def _led(rows: RowQuerySet, on: date) -> Any:
     return rows.with_force().with_standing(on).filter(lead__is_active=True, due_on__isnull=False)
 
 
