@@ -13,6 +13,7 @@ import {
 } from "./vendor/govuk-frontend.min.js";
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeFilters } from "./filters.js";
+import { workInPlace } from "./inplace.js";
 import { guardSubmits } from "./submits.js";
 import { followSwaps } from "./swaps.js";
 import { addSelectAll } from "./ticks.js";
@@ -39,5 +40,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 closeFilters();
 keepDrafts();
 guardSubmits();
+workInPlace();
 followSwaps(enhance);
 enhance(document);

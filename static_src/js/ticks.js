@@ -2,7 +2,9 @@
 export function addSelectAll(scope) {
   scope.querySelectorAll("[data-select-all]").forEach((place) => {
     const form = place.closest("form");
-    const boxes = () => [...form.querySelectorAll(`input[type=checkbox][name="${place.dataset.selectAll}"]`)];
+    // A box may stand outside its form and name it.
+    const isBox = (each) => each.type === "checkbox" && each.name === place.dataset.selectAll;
+    const boxes = () => [...(form?.elements ?? [])].filter(isBox);
     if (!form || place.childElementCount || !boxes().length) return;
     const { item, input } = tickAll(place.dataset.selectAll);
     const count = document.createElement("p");
@@ -22,7 +24,7 @@ export function addSelectAll(scope) {
       });
       tell();
     });
-    form.addEventListener("change", tell);
+    document.addEventListener("change", ({ target }) => target.form === form && tell());
     tell();
   });
 }
