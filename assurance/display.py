@@ -6,6 +6,7 @@ Rows come from `AssuranceRow.objects…with_standing(on)`, which gives each `due
 
 from datetime import date
 
+from django.db.models import Model
 from django.utils import timezone
 
 from assurance.models import AssuranceRow
@@ -38,6 +39,11 @@ RAG_COLOURS: dict[Rag, Colour] = {
 def sentence(words: str) -> str:
     """The first letter a capital, the others as they are."""
     return words[:1].upper() + words[1:]
+
+
+def called(model: type[Model], field: str) -> str:
+    """What a field is called on the screen: its verbose name, as a label begins."""
+    return sentence(str(model._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
 
 
 def state_words(state: str) -> str:

@@ -35,8 +35,9 @@ from forces.roles import Permission
 Rule = Callable[[date], Q]
 SOONEST = ("due_on", "pk")
 OLDEST = ("state_since", "pk")
-PRINTED = ("template__inspection__published_on", "template", "section_order", "finding__order",
-           "pk")  # fmt: skip
+IN_SECTION = ("section_order", "finding__order", "pk")
+"""The order of the printed template; `section_order` comes from with_section_order()."""
+PRINTED = ("template__inspection__published_on", "template", *IN_SECTION)
 
 
 @dataclass(frozen=True, slots=True)

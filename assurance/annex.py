@@ -1,0 +1,226 @@
+"""The living Annex 1 as it is shown: rows, sections and counts, ready for the page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from assurance.acts import Act, offered
+from assurance.display import called, rag_tag, sentence, standing_words, state_tag
+from assurance.models import (
+    Action,
+    ActionKind,
+    ActionRow,
+    ActionVersion,
+    AssuranceRow,
+    AssuranceTemplate,
+)
+from assurance.querysets import RowQuerySet
+from assurance.services.templates import FROM_THE_DOCUMENT
+from assurance.workflow import RAG_RULE
+from assurance.worklists import (
+    ALL,
+    BY_STATE,
+    DUE_SOON,
+    IN_SECTION,
+    LATE_AGAINST_FIRST,
+    OVERDUE,
+    WAITING,
+    WAITING_TOO_LONG,
+    WITHOUT_DATE,
+    WITHOUT_LEAD,
+    Worklist,
+    counts,
+)
+from core.components import Tag
+from core.components.text import day
+from inspections.models import SECTION_TITLES, Finding
+
+BESIDE_STATES = (OVERDUE, DUE_SOON, LATE_AGAINST_FIRST, WAITING, WAITING_TOO_LONG, WITHOUT_LEAD,
+                 WITHOUT_DATE)  # fmt: skip
+RULES = (
+    *((each.title, each.rule) for each in (*BY_STATE, *BESIDE_STATES)),
+    *((str(rag.label), f"{sentence(rule)}.") for rag, rule in RAG_RULE.items()),
+)
+"""What each word above the table means, as it is printed beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """What the columns are called: by the fields that they show."""
+
+    ref: str
+    page: str
+    text: str
+    action: str
+    lead: str
+    target: str
+    state: str
+    annotation: str
+
+
+LABELS = Labels(
+    ref=called(Finding, "report_ref"),
+    page=called(Finding, "page_ref"),
+    text=called(Finding, "text"),
+    action=called(ActionVersion, "text"),
+    lead=called(AssuranceRow, "lead"),
+    target=called(AssuranceRow, "target_on"),
+    state=called(AssuranceRow, "state"),
+    annotation=called(AssuranceRow, "annotation"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexAction:
+    """One action that answers a row: what kind, when, where it comes from, its words."""
+
+    kind: str
+    facts: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """A row as the table shows it. `acts` are the keys of what is offered on it."""
+
+    pk: int
+    name: str
+    ref: str
+    page: str
+    page_report: str
+    text: str
+    annotation: str
+    actions: tuple[AnnexAction, ...]
+    lead: str
+    target: date | None
+    standing: str
+    state: Tag
+    rag: Tag
+    acts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the four tables. `of`: how many rows it has without the filters."""
+
+    key: str
+    title: str
+    rows: tuple[AnnexRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A count and the list that it counts."""
+
+    value: int
+    label: str
+    url: str
+    current: bool
+
+
+def rows_to_show(rows: RowQuerySet, on: date) -> RowQuerySet:
+    """What the columns need, in as many queries for one row as for five hundred."""
+    links = ActionRow.objects.filter(removed_at=None).select_related("action__current")
+    return (
+        rows.with_standing(on)
+        .with_section_order()
+        .select_related("finding", "lead")
+        .prefetch_related(Prefetch("action_links", links, to_attr="answers"))
+        .order_by(*IN_SECTION)
+    )
+
+
+def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
+    finding = row.finding
+    return AnnexRow(
+        pk=row.pk,
+        name=str(finding),
+        ref=finding.report_ref,
+        page=finding.page_ref,
+        page_report=finding.page_report,
+        text=finding.text,
+        annotation=row.annotation,
+        actions=_actions_of(row),
+        lead=row.lead.name if row.lead else "",
+        target=row.target_on,
+        standing=standing_words(row, on),
+        state=state_tag(row),
+        rag=rag_tag(row),
+        acts=offered(row, acts),
+    )
+
+
+def sections_of(
+    rows: Iterable[AssuranceRow], acts: tuple[Act, ...], on: date
+) -> tuple[Section, ...]:
+    """The four sections in the printed order, each with its rows in the order they came."""
+    by_section: dict[str, list[AnnexRow]] = {key: [] for key in SECTION_TITLES}
+    for row in rows:
+        by_section[row.finding.section].append(annex_row(row, acts, on))
+    return tuple(
+        Section(key, title, tuple(by_section[key])) for key, title in SECTION_TITLES.items()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The counts above the sections: one a state, which add up to `total`; others beside them."""
+
+    total: Number
+    states: tuple[Number, ...]
+    others: tuple[Number, ...]
+    rules: tuple[tuple[str, str], ...] = RULES
+
+
+def numbers_of(template: AssuranceTemplate, query: QueryDict, on: date) -> Numbers:
+    """All counts of a template, whatever the filters are, in one query."""
+    shown = (ALL, *BY_STATE, *BESIDE_STATES)
+    found = counts(template.rows.all(), shown, on)
+    address = reverse("template", args=[template.pk])
+    alone = query.copy()
+    for name in [name for name, values in query.lists() if not any(values)]:
+        del alone[name]
+
+    def number(worklist: Worklist, param: str) -> Number:
+        wanted = f"{param}={worklist.key}" if param else ""
+        return Number(
+            value=found[worklist.key],
+            label=worklist.title,
+            url=f"{address}?{wanted}#rows" if wanted else f"{address}#rows",
+            current=alone.urlencode() == wanted,
+        )
+
+    return Numbers(
+        total=number(ALL, ""),
+        states=tuple(number(each, "state") for each in BY_STATE),
+        others=tuple(number(each, "list") for each in BESIDE_STATES),
+    )
+
+
+def _actions_of(row: AssuranceRow) -> tuple[AnnexAction, ...]:
+    actions = [link.action for link in row.answers]  # type: ignore[attr-defined]
+    return tuple(_shown(action.current) for action in sorted(actions, key=_when) if action.current)
+
+
+def _when(action: Action) -> tuple[date, int]:
+    """An action stands where it was done, is due, or else was recorded."""
+    version = action.current
+    dated = version and (version.done_on or version.due_on)
+    return dated or timezone.localdate(action.created_at), action.pk
+
+
+def _shown(version: ActionVersion) -> AnnexAction:
+    facts = []
+    if version.done_on:
+        facts.append(day(version.done_on))
+    elif version.due_on:
+        facts.append(f"by {day(version.due_on)}")
+    if version.source == FROM_THE_DOCUMENT:
+        facts.append(FROM_THE_DOCUMENT)
+    kind = sentence(str(ActionKind(version.kind).label))
+    return AnnexAction(kind=kind, facts=", ".join(facts), text=version.text)

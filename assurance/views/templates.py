@@ -1,0 +1,155 @@
+"""The templates one may read, and each as the living Annex 1."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_safe
+
+from assurance.acts import ALLOCATE, allowed
+from assurance.annex import LABELS, numbers_of, rows_to_show, sections_of
+from assurance.display import called
+from assurance.filters import AnnexFilter
+from assurance.models import AssuranceRow, AssuranceTemplate
+from assurance.views.acting import person, today
+from assurance.worklists import ALL, BY_STATE, OVERDUE, Worklist
+from core.components import Fact, Link
+from core.components.text import day
+from forces.models import User
+from forces.roles import Permission
+from inspections.models import Inspection
+
+TEMPLATES_A_PAGE = 25
+COLUMNS = (ALL, *BY_STATE, OVERDUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number of one template and the list that it counts."""
+
+    label: str
+    value: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLine:
+    template: AssuranceTemplate
+    cells: tuple[Cell, ...]
+
+
+def require_reader(user: User) -> None:
+    """People of an office or a force read templates; for others there is nothing here."""
+    if not user.access.may_anywhere(Permission.SEE_ROWS):
+        raise Http404
+
+
+@require_safe
+def template_list(request: HttpRequest) -> HttpResponse:
+    require_reader(person(request))
+    templates = AssuranceTemplate.objects.readable_by(person(request)).select_related(
+        "force", "inspection"
+    )
+    page = Paginator(templates, TEMPLATES_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "lines": _lines(page),
+        "headings": ["Inspection", "Force", "Published", *(each.title for each in COLUMNS)],
+        "rules": COLUMNS,
+    }
+    return render(request, "assurance/templates/list.html", context)
+
+
+def _lines(page: Page) -> list[TemplateLine]:
+    """Each template with its counts, all of them in one query."""
+    on = today()
+    counted = {each.key: Count("pk", filter=each.q(on)) for each in COLUMNS}
+    rows = AssuranceRow.objects.filter(template__in=[template.pk for template in page])
+    found = {
+        each["template"]: each for each in rows.order_by().values("template").annotate(**counted)
+    }
+    return [
+        TemplateLine(
+            template, tuple(_cell(template, each, found.get(template.pk, {})) for each in COLUMNS)
+        )
+        for template in page
+    ]
+
+
+def _cell(template: AssuranceTemplate, worklist: Worklist, found: Mapping[str, Any]) -> Cell:
+    address = reverse("template", args=[template.pk])
+    param = {ALL: "", OVERDUE: "?list=overdue"}.get(worklist, f"?state={worklist.key}")
+    return Cell(worklist.title, found.get(worklist.key, 0), f"{address}{param}")
+
+
+@require_safe
+def template(request: HttpRequest, pk: int) -> HttpResponse:
+    templates = AssuranceTemplate.objects.readable_by(person(request))
+    found = get_object_or_404(templates.select_related("force", "inspection"), pk=pk)
+    return render(request, "assurance/templates/annex.html", _annex(request, found))
+
+
+def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
+    on = today()
+    filters = AnnexFilter(
+        request.GET,
+        queryset=rows_to_show(template.rows.all(), on),
+        people=leads_of(template),
+        on=on,
+    )
+    acts = allowed(person(request).access, template.force_id)
+    sections = sections_of(filters.qs, acts, on)
+    return {
+        "template": template,
+        "facts": _facts(template),
+        "numbers": numbers_of(template, request.GET, on),
+        "filter": filters,
+        "sections": sections,
+        "shown": sum(len(section.rows) for section in sections),
+        "labels": LABELS,
+        "may_tick": ALLOCATE in acts,
+        "links": _links(person(request), template),
+        "is_narrowed": is_narrowed(request.GET),
+    }
+
+
+def leads_of(template: AssuranceTemplate) -> list[User]:
+    leads = template.rows.order_by().values("lead_id")
+    return list(User.objects.filter(pk__in=leads).order_by("name", "pk"))
+
+
+def is_narrowed(query: QueryDict) -> bool:
+    return any(value for name, values in query.lists() if name != "order" for value in values)
+
+
+def _facts(template: AssuranceTemplate) -> list[Fact]:
+    inspection = template.inspection
+    grades = [
+        f"{question}: {question.get_grade_display() or question.get_why_none_display()}"
+        for question in inspection.questions.all()
+    ]
+    facts = [
+        Fact(label="Force", value=template.force.name),
+        Fact(label=called(Inspection, "inspectorate"), value=inspection.inspectorate),
+        Fact(label=called(Inspection, "published_on"), value=day(inspection.published_on)),
+    ]
+    return [*facts, *(Fact(label="Grade", value=grade) for grade in grades)]
+
+
+def _links(user: User, template: AssuranceTemplate) -> list[Link]:
+    """Where one goes from here; a page that does not exist is left out."""
+    wanted = [("Inspection and grades", "inspection", template.inspection_id)]
+    if user.access.may(Permission.RELEASE, template.force_id):
+        wanted.append(("Release to a panel", "release", template.pk))
+    links = []
+    for label, name, pk in wanted:
+        try:
+            links.append(Link(label=label, url=reverse(name, args=[pk])))
+        except NoReverseMatch:
+            continue
+    return links
