@@ -115,11 +115,16 @@ def node_packages() -> None:
 
 
 def static_files() -> None:
-    """`make static`: style sheets and scripts put together from the node packages."""
+    """Style sheets and scripts put together from their sources, when those have changed."""
+    sources = sorted(path for path in (CHECKOUT / "static_src").rglob("*") if path.is_file())
+    made_of = (*sources, CHECKOUT / "package-lock.json")
+    stamp = CHECKOUT / "static/dist/.made-from"
+    if made_from(stamp, *made_of):
+        return
     chosen = node()
     what = "The style sheets could not be made"
-    command = [*chosen.npm, "run", "--silent", "--if-present", "build"]
-    _quietly(command, what=what, env=chosen.environment)
+    _quietly([*chosen.npm, "run", "--silent", "build"], what=what, env=chosen.environment)
+    stamp.write_text(_digest(*made_of))
 
 
 def setup() -> int:

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from local.place import held, need_room, private_folder
+from local.installation import WEB, WORKER, clock
+from local.place import CHECKOUT, held, need_room, private_folder
 from local.postgres import APPLICATION, SUPERUSER, PrivatePostgres
 from local.trouble import Trouble, in_one_line
 from tests.database import Database, found_in
@@ -100,3 +101,9 @@ def test_a_clone_does_not_see_what_another_was_told(
         line.execute("CREATE TABLE mine ()")
     with psycopg.connect(found_in(postgres, migrated).owner_url) as line:
         assert line.execute("SELECT to_regclass('mine')").fetchone() == (None,)
+
+
+def test_containers_run_what_make_run_runs() -> None:
+    composed = (CHECKOUT / "docker-compose.yml").read_text()
+    for command in (WEB, WORKER, clock(Path("/data/clock/schedule"))):
+        assert f"command: [{', '.join(command)}]" in composed
