@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-AREAS: tuple[list[URLPattern | URLResolver], ...] = ()
+from assurance.urls import drafts
+
+AREAS: tuple[list[URLPattern | URLResolver], ...] = (drafts.urlpatterns,)
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for area in AREAS for pattern in area]

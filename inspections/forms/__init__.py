@@ -1,0 +1,1 @@
+"""The forms of inspections, of drafts and of corrections."""

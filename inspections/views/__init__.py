@@ -1,0 +1,1 @@
+"""The pages of inspections and of their findings' corrections."""
