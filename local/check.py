@@ -52,7 +52,10 @@ def checks() -> list[Check]:
     return [
         Check("lint (ruff check)", (f"{BIN}/ruff", "check", "--quiet", ".")),
         Check("formatted (ruff format)", (f"{BIN}/ruff", "format", "--check", "--quiet", ".")),
-        Check("templates formatted (djade)", (f"{BIN}/djade", "--check", *templates)),
+        Check(
+            "templates formatted (djade)",
+            (f"{BIN}/djade", "--check", "--target-version=5.2", *templates),
+        ),
         Check("layers (lint-imports)", (f"{BIN}/lint-imports", "--no-cache")),
         Check("types (mypy)", (f"{BIN}/mypy", *CODE)),
         Check(

@@ -70,7 +70,7 @@ def python_packages() -> None:
     print("Installing the Python packages into .venv …", flush=True)
     if not PYTHON.exists():
         _new_venv()
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     _quietly([*pip, "-r", locks[1]], what="The Python packages could not be installed")
     stamp.write_text(_digest(*locks))
 

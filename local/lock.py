@@ -34,7 +34,14 @@ def pinned(before: list[str]) -> tuple[list[str], list[str]]:
         python = Path(folder) / "bin/python"
         keep = Path(folder) / "keep.txt"
         keep.write_text("\n".join(before))
-        given = ["install", "--quiet", "--constraint", keep, "-r", CHECKOUT / "requirements.in"]
+        given: list[str | Path] = [
+            "install",
+            "--quiet",
+            "--constraint",
+            keep,
+            "-r",
+            CHECKOUT / "requirements.in",
+        ]
         _pip(python, *given)
         production = _frozen(python)
         _pip(python, *given, "-r", CHECKOUT / "requirements-dev.in")

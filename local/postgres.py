@@ -31,6 +31,13 @@ HASTE = {
 }
 """For servers whose data are thrown away at the end."""
 
+NEW_DATA = (
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale-provider=builtin",
+    "--locale=C.UTF-8",
+    "--no-instructions",
+)
 PATIENCE = 60.0
 
 
@@ -75,21 +82,8 @@ class PrivatePostgres:
         """A new set of data; put in its place only when whole."""
         half_made = self._empty_folder("data.new")
         secret = self._kept_by_account("superuser.password", self._new_passwords()[SUPERUSER])
-        command = [
-            programs / "initdb",
-            "-D",
-            half_made,
-            "-U",
-            SUPERUSER,
-            f"--pwfile={secret}",
-            "--no-instructions",
-        ]
-        command += [
-            "--auth=scram-sha-256",
-            "--encoding=UTF8",
-            "--locale-provider=builtin",
-            "--locale=C.UTF-8",
-        ]
+        command: list[str | Path] = [programs / "initdb", "-D", half_made, *NEW_DATA]
+        command += [f"--username={SUPERUSER}", f"--pwfile={secret}"]
         command += ["--no-sync"] if self.settings.get("fsync") == "off" else []
         maker = processes.start("initdb", command, folder=self.folder, account=self.account)
         status = maker.popen.wait()
@@ -108,7 +102,7 @@ class PrivatePostgres:
             "unix_socket_directories": "",
         }
         options = [f"--{name}={value}" for name, value in (chosen | self.settings).items()]
-        command = [programs / "postgres", "-D", self.data, *options]
+        command: list[str | Path] = [programs / "postgres", "-D", self.data, *options]
         (self.folder / "postgres.log").unlink(missing_ok=True)
         self.child = processes.start(
             "postgres", command, folder=self.folder, account=self.account, stop_signal=signal.SIGINT

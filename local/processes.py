@@ -98,9 +98,9 @@ def start(
             stderr=subprocess.STDOUT,
             env={**(os.environ if env is None else env), MARK: str(folder)},
             cwd=cwd,
-            user=account and account.uid,
-            group=account and account.gid,
-            extra_groups=account and [],
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
             start_new_session=True,
             preexec_fn=_tied(stop_signal),
         )
