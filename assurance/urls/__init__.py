@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts
+from assurance.urls import drafts, templates
 
-AREAS: tuple[list[URLPattern | URLResolver], ...] = (drafts.urlpatterns,)
+AREAS: tuple[list[URLPattern | URLResolver], ...] = (drafts.urlpatterns, templates.urlpatterns)
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for area in AREAS for pattern in area]
