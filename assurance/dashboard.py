@@ -29,6 +29,7 @@ class Grouping:
 
     param: str
     title: str
+    heading: str
     path: str
     nobody: str
     """What the group of rows without one is called."""
@@ -40,10 +41,18 @@ class Grouping:
         return Q(**{self.path: value})
 
 
-SECTION = Grouping("section", "Section", "finding__section", "")
-QUESTION = Grouping("question", "Graded question", "finding__question", "No question named")
-LEAD = Grouping("lead", "Lead", "lead", "Nobody yet")
-ASSURER = Grouping("assurer", "Assured by", "assurer", "No name on record")
+SECTION = Grouping("section", "Section", "By section", "finding__section", "")
+QUESTION = Grouping(
+    "question", "Graded question", "By graded question", "finding__question", "No question named"
+)
+LEAD = Grouping("lead", "Lead", "By lead", "lead", "Nobody yet")
+ASSURER = Grouping(
+    "assurer",
+    "Assured by",
+    "Assured or closed, by who gave the assurance",
+    "assurer",
+    "No name on record",
+)
 GROUPINGS: tuple[Grouping, ...] = (SECTION, QUESTION, LEAD, ASSURER)
 
 
@@ -83,7 +92,7 @@ class Group:
     """One line of a breakdown: a group by name and its count in each column."""
 
     name: str
-    counts: tuple[Count, ...]
+    totals: tuple[Total, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +140,11 @@ class Reading:
         present = self.groups(grouping, columns[0])
         named = {**names, NONE: grouping.nobody}
         groups = tuple(
-            Group(name, tuple(self.count(column, grouping, key) for column in columns))
+            Group(name, tuple(Total(each, self.count(each, grouping, key)) for each in columns))
             for key, name in named.items()
             if key in present
         )
-        return Breakdown(
-            grouping, columns, groups, Group("All", tuple(self.count(c) for c in columns))
-        )
+        return Breakdown(grouping, columns, groups, Group("All", self.totals(columns)))
 
 
 def read(sight: Sight, on: date, *, address: str) -> Reading:

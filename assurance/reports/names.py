@@ -34,3 +34,8 @@ class Names:
             return ""
         title = self.titles.get(person.pk, "")
         return f"{person.name}, {title}" if title else person.name
+
+
+def titled(person: User) -> str:
+    """ "Leo Lead, Chief Inspector"."""
+    return f"{person.name}, {person.job_title}" if person.job_title else person.name

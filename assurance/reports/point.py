@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from assurance.display import days, rag_tag, sentence, state_tag
 from assurance.models import (
     ActionVersion,
@@ -17,11 +19,22 @@ from assurance.models import (
     RowEvent,
     Verdict,
 )
-from assurance.reports.names import Names
+from assurance.reports.names import Names, titled
 from assurance.sight import Sight
-from assurance.workflow import MEANINGS, MOVE, OUTCOMES, WITH_FORCE, Authority, MoveName, State
+from assurance.workflow import (
+    MEANINGS,
+    MOVE,
+    OUTCOMES,
+    RAG_RULE,
+    WITH_FORCE,
+    Authority,
+    MoveName,
+    Rag,
+    State,
+)
 from core.components import Entry, Fact, Tag
 from core.components.text import day
+from core.models import ScanState
 
 ENDINGS = frozenset({MoveName.NOT_ACCEPT, MoveName.SUPERSEDE, MoveName.NO_LONGER_APPLIES})
 ACCOUNTED_FOR = ENDINGS | {MoveName.REOPEN}
@@ -41,9 +54,18 @@ class PointAction:
     """An action in the version that was released."""
 
     version: ActionVersion
-    kind: str
+    title: str
     facts: list[Fact]
     also: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PointEvidence:
+    """A piece of evidence in the version that was released. `file_url`: where its copy is given."""
+
+    version: EvidenceVersion
+    period: str
+    file_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +76,13 @@ class Point:
     state: Tag
     meaning: str
     rag: Tag
+    rag_rule: str
+    lead: str
     dates: list[Fact]
     date_changes: list[Entry]
     verdicts: list[Entry]
     actions: list[PointAction]
-    evidence: list[EvidenceVersion]
+    evidence: list[PointEvidence]
     timeline: list[Entry]
 
 
@@ -81,6 +105,8 @@ def point_of(sight: Sight, row: AssuranceRow, on: date) -> Point:
         state=state_tag(row),
         meaning=MEANINGS[State(row.state)],
         rag=rag_tag(row),
+        rag_rule=f"{sentence(RAG_RULE[Rag(row.rag)])}.",
+        lead=titled(row.lead) if row.lead else "",
         dates=_dates(row, changes),
         date_changes=[_changed(change, names) for change in changes if change.old_on],
         verdicts=[_verdict(verdict, names) for verdict in verdicts],
@@ -177,17 +203,27 @@ def _action(version: ActionVersion, also: tuple[Answered, ...]) -> PointAction:
         ("Source", version.source),
     ]
     given = [Fact(label=label, value=value) for label, value in facts if value]
-    return PointAction(version, sentence(version.get_kind_display()), given, also)
+    return PointAction(version, f"Action: {version.get_kind_display()}", given, also)
 
 
-def _evidence(sight: Sight, row: AssuranceRow) -> list[EvidenceVersion]:
+def _evidence(sight: Sight, row: AssuranceRow) -> list[PointEvidence]:
     """As released; nothing that is OFFICIAL-SENSITIVE, then or now."""
     released = (
         ReleasedEvidence.objects.fit_for_panels()
         .filter(release=sight.release, row=row)
         .select_related("version__file")
     )
-    return [link.version for link in released.order_by("version__at", "pk")]
+    return [_piece(link.version) for link in released.order_by("version__at", "pk")]
+
+
+def _piece(version: EvidenceVersion) -> PointEvidence:
+    ends = [("from", version.period_from), ("until", version.period_until)]
+    is_given = version.file is not None and version.file.scan_state != ScanState.INFECTED
+    return PointEvidence(
+        version=version,
+        period=" ".join(f"{word} {day(end)}" for word, end in ends if end),
+        file_url=reverse("evidence_file", args=[version.pk]) if is_given else "",
+    )
 
 
 def _happened(event: RowEvent, names: Names) -> Entry | None:

@@ -26,6 +26,7 @@ from assurance.panel_worklists import (
     changes_since,
 )
 from assurance.reports.grades import Grades, grades_of
+from assurance.reports.names import titled
 from assurance.sight import Sight
 from assurance.workflow import Rag, State
 from assurance.worklists import (
@@ -149,10 +150,6 @@ def people_of(reading: Reading) -> dict[str, str]:
     ids = (reading.groups(LEAD) | reading.groups(ASSURER)) - {"none"}
     people = User.objects.filter(pk__in=ids).order_by("name", "pk")
     return {str(person.pk): titled(person) for person in people}
-
-
-def titled(person: User) -> str:
-    return f"{person.name}, {person.job_title}" if person.job_title else person.name
 
 
 def _open_questions(sight: Sight) -> int:

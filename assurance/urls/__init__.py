@@ -2,8 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, templates
+from assurance.urls import drafts, panels, templates
 
-AREAS: tuple[list[URLPattern | URLResolver], ...] = (drafts.urlpatterns, templates.urlpatterns)
+AREAS: tuple[list[URLPattern | URLResolver], ...] = (
+    drafts.urlpatterns,
+    panels.urlpatterns,
+    templates.urlpatterns,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for area in AREAS for pattern in area]

@@ -1,0 +1,117 @@
+"""What panels ask and resolve: the list, one question with its answers, its paper."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assurance.forms.panels import AnswerForm
+from assurance.models import PanelQuestion
+from assurance.querysets import QuestionQuerySet
+from assurance.refusals import Refused
+from assurance.reports.questions import asked, with_answers
+from assurance.services import panels
+from assurance.views.acting import person, refuse, renew
+from core.components import Link
+from core.downloads import attachment
+from forces.access import Access
+from forces.roles import Permission
+
+A_PAGE = 50
+READERS = (Permission.SEE_RELEASED, Permission.SEE_ROWS)
+
+
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Questions and resolutions that this person may read, those still open first to hand."""
+    who = person(request)
+    _require_reader(who.access)
+    visible = PanelQuestion.objects.visible_to(who)
+    open_ones = visible.open()
+    settled = visible.exclude(pk__in=open_ones.values("pk"))
+    shows_settled = request.GET.get("show") == "settled"
+    chosen = settled if shows_settled else open_ones
+    page = Paginator(_in_order(chosen, newest=shows_settled), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "tabs": [
+            Link(label="Open", url="?", current=not shows_settled, count=open_ones.count()),
+            Link(
+                label="Settled",
+                url="?show=settled",
+                current=shows_settled,
+                count=settled.count(),
+            ),
+        ],
+        "page": page,
+        "questions": [asked(question, to=who) for question in page.object_list],
+        "shows_settled": shows_settled,
+    }
+    return render(request, "assurance/panels/questions.html", context)
+
+
+def _in_order(questions: QuestionQuerySet, *, newest: bool) -> QuestionQuerySet:
+    """Open ones by how long they wait; settled ones from the latest."""
+    order = ("-asked_at", "-pk") if newest else ("asked_at", "pk")
+    found: QuestionQuerySet = with_answers(questions).order_by(*order)
+    return found
+
+
+def _require_reader(access: Access) -> None:
+    if not any(access.may_anywhere(permission) for permission in READERS):
+        raise PermissionDenied("You may not see what panels ask.")
+
+
+def _question(request: HttpRequest, pk: int) -> PanelQuestion:
+    visible = with_answers(PanelQuestion.objects.visible_to(person(request)))
+    found: PanelQuestion = get_object_or_404(visible, pk=pk)
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    """One question with its answers; those who answer for the office do it here."""
+    found = _question(request, pk)
+    who = person(request)
+    force = found.row.template.force
+    may_answer = who.access.may(Permission.ANSWER_QUESTION, force.pk)
+    if request.method == "POST":
+        who.access.require(Permission.ANSWER_QUESTION, force.pk)
+    form = AnswerForm(request.POST or None, initial={"seen": len(found.answers.all())})
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            panels.answer(
+                found, by=who, text=given["text"], settles=given["settles"] == "yes",
+                once=given["once"], seen=given["seen"],
+            )  # fmt: skip
+        except Refused as why:
+            found = _question(request, pk)
+            status = refuse(form, why)
+            renew(form, why, {"seen": len(found.answers.all())})
+        else:
+            messages.success(request, f"Your answer is there for {found.panel} to read.")
+            return redirect("question", pk=pk)
+    context = {
+        "asked": asked(found, to=who),
+        "crumbs": [Link(label="Questions", url=reverse("question_list"))],
+        "form": form,
+        "may_answer": may_answer,
+        "office": force.office_name,
+    }
+    return render(request, "assurance/panels/question.html", context, status=status)
+
+
+@require_safe
+def question_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A copy of the paper that came with a question, for those who may read the question."""
+    visible = PanelQuestion.objects.visible_to(person(request))
+    found = get_object_or_404(visible.select_related("paper"), pk=pk)
+    if found.paper is None:
+        raise Http404("No paper came with it.")
+    return attachment(found.paper)
