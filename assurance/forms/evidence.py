@@ -1,0 +1,116 @@
+"""What proves something: a file or a link, what it proves, the period it covers, its marking."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from assurance.display import called
+from assurance.forms.fields import (
+    EvidenceFileField,
+    Renewable,
+    RowsField,
+    hidden_number,
+    link_field,
+    once_field,
+    words_field,
+)
+from assurance.models import AssuranceRow, EvidenceVersion, Marking
+from assurance.services.evidence import EvidenceGiven
+from core.forms import DateField, Form
+
+
+class EvidenceFields(Renewable, Form):
+    """A piece of evidence, which may be left out as a whole."""
+
+    file = EvidenceFileField(label="File")
+    link = link_field("Link, instead of a file")
+    proves = words_field(called(EvidenceVersion, "proves"), required=False, rows=3)
+    title = forms.CharField(
+        label=called(EvidenceVersion, "title"),
+        required=False,
+        max_length=160,
+        help_text="Leave it empty for the name of the file or link.",
+    )
+    marking = forms.ChoiceField(
+        label=called(EvidenceVersion, "marking"),
+        choices=Marking.choices,
+        initial=Marking.OFFICIAL,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="OFFICIAL-SENSITIVE is never shown to a panel.",
+    )
+
+    needs_source = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_given() and not self.errors:
+            if not cleaned["proves"].strip():
+                self.add_error("proves", "Say what it proves")
+            if cleaned.get("file") and cleaned.get("link"):
+                self.add_error("link", "Give a file or a link, not both")
+            elif self.needs_source and not (cleaned.get("file") or cleaned.get("link")):
+                self.add_error("file", "Choose a file, or give a link")
+        return cleaned
+
+    def touches_evidence(self) -> bool:
+        """Whether the part of the form with the evidence has to stand open."""
+        names = ("file", "link", "proves", "title")
+        return any(self[name].errors or self[name].value() for name in names)
+
+    def is_given(self) -> bool:
+        """Whether anything of a piece of evidence was filled in."""
+        return any(self.cleaned_data.get(name) for name in ("file", "link", "proves", "title"))
+
+    def given(self) -> EvidenceGiven:
+        cleaned = self.cleaned_data
+        return EvidenceGiven(
+            title=cleaned["title"],
+            proves=cleaned["proves"],
+            file=cleaned.get("file"),
+            link=cleaned.get("link", ""),
+            period_from=cleaned.get("period_from"),
+            period_until=cleaned.get("period_until"),
+            marking=cleaned["marking"] or Marking.OFFICIAL,
+        )
+
+
+class _WithPeriod(EvidenceFields):
+    period_from = DateField(label=called(EvidenceVersion, "period_from"), required=False)
+    period_until = DateField(label=called(EvidenceVersion, "period_until"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["proves"].required = True
+
+
+class EvidenceForm(_WithPeriod):
+    """Evidence for a row, and for others that it proves something about."""
+
+    once = once_field()
+
+    def __init__(
+        self, data: Any, files: Any, *, row: AssuranceRow, others: Iterable[AssuranceRow]
+    ) -> None:
+        super().__init__(data, files)
+        self.fields["rows"] = RowsField(
+            others, first=row.template_id, required=False, label="Other rows that it is about"
+        )
+
+
+class ChangeEvidenceForm(_WithPeriod):
+    """A new version over version `number`; without a file or link the one before is kept."""
+
+    needs_source = False
+    number = hidden_number()
+
+    def __init__(self, data: Any, files: Any, *, current: EvidenceVersion) -> None:
+        names = ("title", "proves", "period_from", "period_until", "marking", "number")
+        super().__init__(data, files, initial={name: getattr(current, name) for name in names})
+        if current.file_id is None:
+            self.fields["link"].initial = current.link
+        kept = current.title if current.file_id else current.link
+        self.fields[
+            "file"
+        ].help_text = f"Leave it empty to keep {kept}. {self.fields['file'].help_text}"

@@ -1,0 +1,150 @@
+"""Evidence: attached, given anew, linked to more rows, taken off, and downloaded."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assurance.display import days
+from assurance.forms.actions import RowsForm
+from assurance.forms.evidence import ChangeEvidenceForm, EvidenceForm
+from assurance.models import AssuranceRow, Evidence, EvidenceVersion
+from assurance.reports.links import lapsing, rows_proved
+from assurance.services.evidence import (
+    attach_evidence,
+    note_download,
+    prove_also,
+    replace_evidence,
+    take_off_evidence,
+)
+from assurance.views.acting import (
+    Page,
+    answer,
+    came_from,
+    open_rows_beside,
+    person,
+    require_any,
+    row_for,
+)
+from assurance.views.actions import RECORDERS
+from core.files import safe_name
+from core.forms import Form
+from core.models import ScanState
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a file or a link to a row, and to others that it proves something about."""
+    row = row_for(request, pk, *RECORDERS)
+    others = open_rows_beside(request, row)
+    form = EvidenceForm(request.POST or None, request.FILES or None, row=row, others=others)
+
+    def do() -> str:
+        rows = [row, *form.cleaned_data["rows"]]
+        attach_evidence(rows, form.given(), by=person(request), once=form.cleaned_data["once"])
+        return f"The evidence is attached to {days(len(rows), what='row')}."
+
+    page = Page(
+        "Attach evidence", "Attach", "assurance/rows/evidence.html",
+        lambda _row: {"ticked": bool(form["rows"].value())},
+    )  # fmt: skip
+    return answer(request, page, row=row, form=form, do=do)
+
+
+def _evidence(request: HttpRequest, pk: int) -> tuple[Evidence, list[AssuranceRow]]:
+    """A piece of evidence and the readable rows it is on; 403 for mere readers."""
+    visible = Evidence.objects.visible_to(person(request))
+    evidence: Evidence = get_object_or_404(visible.select_related("current__by"), pk=pk)
+    rows = rows_proved(evidence, person(request))
+    require_any(request, evidence.force_id, *RECORDERS)
+    return evidence, rows
+
+
+def _current(evidence: Evidence) -> EvidenceVersion:
+    """The version that stands now, whoever gave it meanwhile."""
+    return EvidenceVersion.objects.select_related("by", "file").get(
+        pk=Evidence.objects.values_list("current", flat=True).get(pk=evidence.pk)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a new version; the one before stays, and what rests on it goes back to be reviewed."""
+    evidence, rows = _evidence(request, pk)
+    form = ChangeEvidenceForm(
+        request.POST or None, request.FILES or None, current=_current(evidence)
+    )
+
+    def do() -> str:
+        number = form.cleaned_data["number"]
+        replace_evidence(evidence, form.given(), by=person(request), number=number)
+        return "The evidence is changed. The version before it is kept."
+
+    page = Page(
+        "Give a new version of this evidence", "Save as a new version",
+        "assurance/rows/change_evidence.html",
+        lambda _row: {"current": _current(evidence), "rows": rows, "lapsing": lapsing(rows)},
+        lambda _row: {"number": _current(evidence).number},
+    )  # fmt: skip
+    return answer(request, page, row=came_from(request, rows), form=form, do=do)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_rows(request: HttpRequest, pk: int) -> HttpResponse:
+    """Attach a piece of evidence to more rows of its force."""
+    evidence, rows = _evidence(request, pk)
+    row = came_from(request, rows)
+    others = open_rows_beside(request, row, without=rows)
+    name = "Rows that this evidence is about as well"
+    form = RowsForm(request.POST or None, first=row.template_id, others=others, name=name)
+
+    def do() -> str:
+        prove_also(evidence, form.cleaned_data["rows"], by=person(request))
+        return f"The evidence is on {days(len(form.cleaned_data['rows']), what='more row')}."
+
+    page = Page(
+        "Attach this evidence to other rows", "Add these rows", "assurance/rows/link.html",
+        lambda _row: {"text": _current(evidence).title, "rows": rows},
+    )  # fmt: skip
+    return answer(request, page, row=row, form=form, do=do)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence_take_off(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
+    """End a mistaken link between a piece of evidence and a row."""
+    evidence, _ = _evidence(request, pk)
+    row = row_for(request, row_pk, *RECORDERS)
+    form = Form(request.POST if request.method == "POST" else None)
+
+    def do() -> str:
+        take_off_evidence(evidence, row, by=person(request))
+        return f"The evidence is no longer on {row.finding}."
+
+    page = Page(
+        "Take this evidence off the row", "Take it off", "assurance/rows/take_off.html",
+        lambda now: {"text": _current(evidence).title, "lapsing": lapsing([now])},
+    )  # fmt: skip
+    return answer(request, page, row=row, form=form, do=do)
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A copy of the file of one version, for those who may see it; that it was taken is noted."""
+    visible = EvidenceVersion.objects.visible_to(person(request)).filter(file__isnull=False)
+    version: EvidenceVersion = get_object_or_404(visible.select_related("file"), pk=pk)
+    stored = version.file
+    if stored is None or stored.scan_state == ScanState.INFECTED:
+        raise PermissionDenied("A virus was found in this file. It is not given out.")
+    try:
+        content = stored.file.open("rb")
+    except FileNotFoundError:
+        raise Http404("The file is missing from the store.") from None
+    if request.method == "GET":
+        note_download(version, by=person(request))
+    response = FileResponse(
+        content, as_attachment=True, filename=safe_name(stored.name), content_type=stored.media_type
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
