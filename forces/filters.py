@@ -11,7 +11,7 @@ from forces.models import Membership, User
 from forces.roles import Role
 
 ROLES = [(role.value, role.label[:1].upper() + role.label[1:]) for role in Role]
-SIGN_IN = [("true", "May sign in"), ("false", "Sign-in stopped")]
+SIGN_IN = [("allowed", "May sign in"), ("stopped", "Sign-in stopped")]
 
 
 def _capital(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -23,8 +23,8 @@ class PeopleFilter(django_filters.FilterSet):
     role = django_filters.ChoiceFilter(
         label="Role at present", choices=ROLES, method="by_role", empty_label="Any role"
     )
-    is_active = django_filters.TypedChoiceFilter(
-        label="Sign-in", choices=SIGN_IN, coerce=lambda value: value == "true", empty_label="All"
+    sign_in = django_filters.ChoiceFilter(
+        label="Sign-in", choices=SIGN_IN, method="by_sign_in", empty_label="All"
     )
 
     class Meta:
@@ -38,6 +38,9 @@ class PeopleFilter(django_filters.FilterSet):
         """Only the roles in forces of the administrator who asks."""
         held = Membership.objects.managed_by(self.request.user).in_force(timezone.localdate())
         return people.filter(pk__in=held.filter(role=value).values("user_id"))
+
+    def by_sign_in(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        return people.filter(is_active=value == "allowed")
 
 
 class LettersFilter(django_filters.FilterSet):

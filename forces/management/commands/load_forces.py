@@ -8,7 +8,9 @@ from forces.listing import load_forces
 
 
 class Command(BaseCommand):
-    help = "Adds the forces of England and Wales with their local policing bodies. Again adds nothing."
+    help = (
+        "Adds the forces of England and Wales with their local policing bodies. Again adds nothing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_forces()
