@@ -4,7 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from forces.models import Force
+from forces.models import Force, User
 from forces.roles import Permission
 from inspections.models import Inspection
 
@@ -12,6 +12,7 @@ from inspections.models import Inspection
 def _own_forces(request: HttpRequest | None) -> QuerySet[Force]:
     if request is None:
         return Force.objects.none()
+    assert isinstance(request.user, User)  # noqa: S101 (every page needs sign-in)
     own = request.user.access.forces(Permission.SEE_ROWS)
     return Force.objects.filter(pk__in=own).order_by("name", "pk")
 

@@ -13,6 +13,7 @@ from forces.roles import Permission
 
 if TYPE_CHECKING:
     from forces.models import User
+    from inspections.models import Draft, Finding, Inspection  # noqa: F401 (named in strings)
 
 
 class InspectionQuerySet(models.QuerySet["Inspection"]):

@@ -14,7 +14,7 @@ from inspections.services.drafts import ACCEPT
 
 def label_of(model: type[models.Model], name: str) -> str:
     """The words by which the field is called, as a label."""
-    words = str(model._meta.get_field(name).verbose_name)
+    words = str(getattr(model._meta.get_field(name), "verbose_name", name))
     return words[:1].upper() + words[1:]
 
 
@@ -32,10 +32,11 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, forces: models.QuerySet[Force], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["force"].queryset = forces
+        force: Any = self.fields["force"]
+        force.queryset = forces
         if len(forces) == 1:
-            self.fields["force"].initial = forces[0]
-            self.fields["force"].widget = django_forms.HiddenInput()
+            force.initial = forces[0]
+            force.widget = django_forms.HiddenInput()
 
 
 class DraftRowForm(forms.ModelForm):
@@ -62,14 +63,15 @@ class DraftRowForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = Kind.choices
-        self.fields["version"].initial = self.instance.version
+        fields: Any = self.fields
+        fields["section"].choices = Kind.choices
+        fields["version"].initial = self.instance.version
         doubts = self.instance.doubts.filter(answer="") if self.instance.pk else None
         if doubts:
-            self.fields["answers"].queryset = doubts
-            self.fields["answers"].initial = [doubt.pk for doubt in doubts]
+            fields["answers"].queryset = doubts
+            fields["answers"].initial = [doubt.pk for doubt in doubts]
         else:
-            del self.fields["answers"]
+            del fields["answers"]
 
     @property
     def words(self) -> RowWords:

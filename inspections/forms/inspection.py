@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms as django_forms
+from django.forms.utils import ErrorDict
 
 from core import forms
 from forces.models import Force, User
@@ -47,20 +48,24 @@ class InspectionForm(forms.ModelForm):
             "inspectorate": django_forms.TextInput(attrs={"class": "govuk-input--width-20"}),
             "grade_scale": django_forms.RadioSelect,
         }
+        error_messages = {
+            "published_on": {"required": "Enter the day on which it was published"},
+        }
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        fields: Any = self.fields
         own = by.access.forces(Permission.RECORD_INSPECTION)
         forces = Force.objects.filter(pk__in=own).order_by("name", "pk")
-        self.fields["forces"].queryset = forces
-        self.fields["grade_scale"].choices = GradeScale.choices
+        fields["forces"].queryset = forces
+        fields["grade_scale"].choices = GradeScale.choices
         earlier = Inspection.objects.visible_to(by).order_by("-published_on", "title", "pk")
-        self.fields["follows"].queryset = earlier.exclude(pk=self.instance.pk)
-        self.fields["follows"].empty_label = "None"
-        self.fields["once"].initial = uuid.uuid4()
-        self.fields["version"].initial = self.instance.version
+        fields["follows"].queryset = earlier.exclude(pk=self.instance.pk)
+        fields["follows"].empty_label = "None"
+        fields["once"].initial = uuid.uuid4()
+        fields["version"].initial = self.instance.version
         if len(forces) == 1 and not self.instance.pk:
-            self.fields["forces"].initial = [forces[0].pk]
+            fields["forces"].initial = [forces[0].pk]
 
     @property
     def facts(self) -> InspectionFacts:
@@ -99,14 +104,15 @@ class QuestionForm(forms.Form):
     def __init__(self, *args: Any, scale: GradeScale, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         grades = [(grade.value, grade.label) for grade in GRADES_OF_SCALE[scale]]
-        self.fields["grade"].choices = [("", ""), *grades]
+        grade: Any = self.fields["grade"]
+        grade.choices = [("", ""), *grades]
         if not self.initial.get("pk"):
             del self.fields["remove"]
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if given.get("remove"):
-            self._errors.clear()  # type: ignore[union-attr]
+            self.forget_errors()
             return given
         answers = [given.get("grade"), given.get("why_none"), given.get("earlier_grade")]
         if not given.get("text") and (any(answers) or given.get("pk")):
@@ -116,6 +122,10 @@ class QuestionForm(forms.Form):
         if given.get("grade") and given.get("why_none") not in ("", WhyNoGrade.CARRIED_OVER):
             self.add_error("why_none", "Select a grade or a reason for having none, not both")
         return given
+
+    def forget_errors(self) -> None:
+        """What is wrong with it does not matter (now)."""
+        self._errors: Any = ErrorDict()
 
     @property
     def facts(self) -> QuestionFacts | None:

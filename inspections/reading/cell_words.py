@@ -33,10 +33,16 @@ def _date(value: date | datetime, number_format: str) -> str:
     pattern = re.sub(r"\[[^\]]*\]|\\|\"|;.*|@", "", number_format)
     if not re.search(r"[dmy]", pattern, re.IGNORECASE) or "general" in pattern.lower():
         pattern = "dd/mm/yyyy"
+    day, hours, clock = pattern.partition("h")
+    pattern = day if hours and _is_midnight(value) else day + (hours + clock).replace(":mm", ":%M")
     words = dict(DATE_PARTS)
     code = TOKENS.sub(lambda match: words[match[0].lower()], pattern)
     code = code.replace("{d}", str(value.day)).replace("{m}", str(value.month))
     return value.strftime(code).strip()
+
+
+def _is_midnight(value: date | datetime) -> bool:
+    return not isinstance(value, datetime) or value.time() == time()
 
 
 def _number(value: float, number_format: str) -> str:

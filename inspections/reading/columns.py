@@ -58,7 +58,7 @@ class Cells:
     action: str = ""
     section: str = ""
     other: str = ""
-    block: int = 0
+    doubt: str = ""
 
     @property
     def is_blank(self) -> bool:
@@ -83,25 +83,38 @@ class Columns:
         pairs = zip(self.roles, self.titles, strict=True)
         return [title for role, title in pairs if role == "other" and title]
 
-    def cells(self, number: int, values: Sequence[str], block: int = 0) -> Cells | None:
-        """A printed row by these columns; None where it has more cells than there are columns."""
-        fitted = self._fitted([clean(value) for value in values])
-        if fitted is None:
-            return None
+    def cells(self, number: int, values: Sequence[str]) -> Cells:
+        """A printed row by these columns; cells too many are taken for parts of its words."""
+        fitted, doubt = self._fitted([clean(value) for value in values])
         words: dict[str, list[str]] = {}
         for role, value in zip(self.roles, fitted, strict=True):
             if value:
                 words.setdefault(role, []).append(value)
         joined = {role: " ".join(found) for role, found in words.items()}
-        return Cells(number=number, block=block, **joined)
+        return Cells(number=number, doubt=doubt, **joined)
 
-    def _fitted(self, values: list[str]) -> list[str] | None:
+    def _fitted(self, values: list[str]) -> tuple[list[str], str]:
         width = len(self.roles)
         while len(values) > width and not values[-1]:
             values = values[:-1]
-        if len(values) < width:
-            values = values + [""] * (width - len(values))
-        return values if len(values) == width else None
+        if len(values) <= width:
+            return values + [""] * (width - len(values)), ""
+        at, extra = self.roles.index("text"), len(values) - width
+        words = " ".join(filter(None, values[at : at + extra + 1]))
+        fitted = [*values[:at], words, *values[at + extra + 1 :]]
+        return fitted, "This row has more cells than the table has columns."
+
+    def is_repeated_by(self, other: Columns) -> bool:
+        """Whether another head is this one printed again, perhaps misread in places."""
+        pairs = zip(self.roles, other.roles, strict=False)
+        same_width = len(self.roles) == len(other.roles)
+        return same_width and all(b in (a, "other") for a, b in pairs)
+
+    def with_rest(self, values: Sequence[str]) -> Columns:
+        """The columns, their titles going on in a second printed line."""
+        titles = [clean(value) for value in values] + [""] * len(self.titles)
+        joined = [f"{a} {b}".strip() for a, b in zip(self.titles, titles, strict=False)]
+        return read_columns(joined) or self
 
 
 def read_columns(values: Sequence[str]) -> Columns | None:

@@ -77,8 +77,16 @@ def cut_rows(words: Words, anchors: Sequence[Anchor]) -> list[Stretch]:
 
 
 def _choices(words: Words, anchors: Sequence[Anchor]) -> list[list[tuple[Cut, float]]]:
-    pairs = pairwise(anchors)
-    return [words.cuts(earlier.row, later.row) for earlier, later in pairs]
+    return [_cuts(words, earlier, later) for earlier, later in pairwise(anchors)]
+
+
+def _cuts(words: Words, earlier: Anchor, later: Anchor) -> list[tuple[Cut, float]]:
+    """The places to cut; between two rows that each have ref and words it is where they meet."""
+    cuts = words.cuts(earlier.row, later.row)
+    meet = later.row == earlier.row + 1 and not (earlier.restored or later.restored)
+    if not meet or not words.rows[later.row].text:
+        return cuts
+    return [(cut, min(cost, -1.0) if cut == Cut(later.row) else cost) for cut, cost in cuts]
 
 
 Found = tuple[float, list[Cut], Way]

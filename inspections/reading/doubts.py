@@ -42,11 +42,25 @@ def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
         _doubt_sentences(draft)
         _doubt_joins(draft)
         _doubt_remark(draft)
-    for _, group in groupby(drafts, key=lambda draft: (draft.sheet, draft.section)):
-        rows = list(group)
-        _doubt_order(rows)
+    for rows in _by_section(drafts):
+        if not _counts_through(drafts):
+            _doubt_order(rows)
         _doubt_pages(rows)
+    _doubt_repeats(drafts)
     return tuple(draft.as_finding() for draft in drafts)
+
+
+def _by_section(drafts: list[Draft]) -> list[list[Draft]]:
+    found: dict[tuple[str, str], list[Draft]] = {}
+    for draft in drafts:
+        found.setdefault((draft.sheet, draft.section), []).append(draft)
+    return list(found.values())
+
+
+def _counts_through(drafts: list[Draft]) -> bool:
+    """Whether the refs rise by one through the whole document, sections and all."""
+    refs = [ref for draft in drafts if (ref := parse_ref(draft.ref))]
+    return len(refs) > 1 and all(b.follows(a) for a, b in pairwise(refs))
 
 
 def report_named(text: str) -> str:
@@ -96,7 +110,7 @@ def _doubt_sentences(draft: Draft) -> None:
 
 def _doubt_joins(draft: Draft) -> None:
     """A line that begins a sentence where the line above ended none."""
-    for (_, above), (number, below) in pairwise(draft.fragments):
+    for (_, above), (number, below) in pairwise((at, text) for at, text in draft.fragments if text):
         first, last = below.split()[0], above.split()[-1]
         if _begins_sentence(first, below) and re.search(r"[a-z0-9%]$", above) and _is_plain(last):
             draft.doubt(f"A sentence begins at “{first}” but the one before has no end.", [number])
@@ -132,8 +146,8 @@ def _doubt_order(rows: list[Draft]) -> None:
         if not a or not b or b.follows(a):
             continue
         if b.number == a.number and b.suffix == a.suffix:
-            what = f"The ref {later.ref} stands twice."
-        elif b.number > a.number + 1:
+            continue
+        if b.number > a.number + 1:
             what = f"The refs go from {earlier.ref} to {later.ref}: a row may be missing between."
         else:
             what = f"The refs are out of order: {later.ref} follows {earlier.ref}."
@@ -143,14 +157,13 @@ def _doubt_order(rows: list[Draft]) -> None:
         rows[0].doubt(
             f"The first ref of this section is {rows[0].ref}: earlier rows may be missing."
         )
-    _doubt_repeats(rows)
 
 
-def _doubt_repeats(rows: list[Draft]) -> None:
-    counted = Counter(row.ref for row in rows if row.ref)
-    for row in rows:
-        if counted[row.ref] > 1:
-            row.doubt(f"More than one row of this section has the ref {row.ref}.")
+def _doubt_repeats(drafts: list[Draft]) -> None:
+    counted = Counter((draft.section, draft.ref) for draft in drafts if draft.ref)
+    for draft in drafts:
+        if counted[draft.section, draft.ref] > 1:
+            draft.doubt(f"More than one row of this section has the ref {draft.ref}.")
 
 
 def _doubt_pages(rows: list[Draft]) -> None:

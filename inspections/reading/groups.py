@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .columns import Cells, Columns
+from .columns import Cells
 from .document import Doubt, Ignored, Section, ranges
 
 
@@ -14,7 +14,6 @@ class Group:
     """Consecutive printed rows of one section, page breaks and headings taken out."""
 
     section: Section
-    columns: Columns
     rows: list[Cells] = field(default_factory=list)
     doubt: str = ""
 

@@ -28,7 +28,13 @@ TITLES = (
         r"\(?(?:20\d\d(?:\s*[/–-]\s*\d{2,4})?)\)?",
         re.I,
     ),
-    re.compile(r"\bPEEL\s+20\d\d(?:\s*[/–-]\s*\d{2,4})?(?:\s*[:–-]\s*[A-Z][a-z ]{3,40})?"),
+    re.compile(
+        r"\bPEEL\s+20\d\d(?:\s*[/–-]\s*\d{2,4})?(?:\s*[:–-]\s*"
+        r"(?:An? inspection of (?:the )?(?:[A-Z][\w-]+ ?){1,5}|[A-Z][a-z ]{3,40}))?"
+    ),
+    re.compile(
+        r"\b((?:[A-Z][\w-]+[ :]+(?:(?:and|of|for) )?){1,5}[Ii]nspection(?: report)?,? \(?20\d\d\)?)"
+    ),
     re.compile(r"[“\"'‘]([A-Z][^”\"’]{8,100})[”\"’]\s+(?:report|inspection)"),
     re.compile(
         r"(?:Inspection|Report|Title of (?:report|inspection)|HMIC\w* report)\s*:\s*(\S.{5,100})",

@@ -16,7 +16,7 @@ REF = re.compile(
     r"\s*[)\].:]*",
     re.IGNORECASE,
 )
-PAGE_WORD = r"(?:pages?|pgs?\.?|pp?\.?)"
+PAGE_WORD = r"(?:pages?|pgs?\.?|pp?\.?|para(?:graph)?s?\.?)"
 WORDED = re.compile(rf"{PAGE_WORD}\s*:?\s*\d{{1,3}}\b.{{0,40}}", re.IGNORECASE)
 NAMED = re.compile(rf"\D{{4,30}}\b{PAGE_WORD}\s*\d{{1,3}}\b.{{0,20}}", re.IGNORECASE)
 BARE = re.compile(

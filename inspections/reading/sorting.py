@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 
 from .columns import Cells, Columns, is_rest_of_head, read_columns
@@ -15,6 +14,7 @@ from .refs import parse_ref, usual_prefix
 from .words import SUPERSCRIPTS, clean
 
 BEFORE = "stands before the first table"
+NO_TEMPLATE = "belongs to no table of a template"
 OUTSIDE = "text outside the tables"
 OTHER_TABLE = "a table without a template's headings"
 HEAD = "the headings of a table"
@@ -31,6 +31,13 @@ def sort_lines(lines: list[Line]) -> Sorted:
     return _Sorting(lines).run()
 
 
+TABLE, PROSE, BLANK = "table", "prose", "blank"
+
+
+def _kind_of_line(line: Line) -> str:
+    return BLANK if line.is_blank else TABLE if line.cells else PROSE
+
+
 class _Sorting:
     """One pass over the lines, remembering the columns and the section they are under."""
 
@@ -42,33 +49,35 @@ class _Sorting:
         self.heading: Section | None = None
         self.heading_is_fresh = False
         self.loose: list[int] = []
-        self.block = 0
+        self.note_at = 0
 
     def run(self) -> Sorted:
-        for is_table, run in groupby(self._printed(), key=lambda line: bool(line.cells)):
-            if is_table:
-                self.block += 1
+        for kind, run in groupby(self.lines, key=_kind_of_line):
+            if kind == TABLE:
                 self._table(list(run))
-            else:
+            elif kind == PROSE:
                 self._prose(list(run))
         self._tell_loose()
+        if not self.found.groups:
+            self._no_template()
         return self.found
 
-    def _printed(self) -> Iterator[Line]:
-        return (line for line in self.lines if not line.is_blank)
+    def _no_template(self) -> None:
+        reasons = self.found.aside.reasons
+        for number, why in reasons.items():
+            reasons[number] = why if why in (OTHER_TABLE, RULE) else NO_TEMPLATE
 
     # prose
 
     def _prose(self, run: list[Line]) -> None:
-        note_at = 0
         for line in run:
             if kind := kind_of_heading(line.raw):
-                self.heading, self.heading_is_fresh, note_at = kind, True, 0
+                self.heading, self.heading_is_fresh = kind, True
                 self._aside(line, HEADING)
-            elif line.number in self.furniture:
+            elif self.columns and line.number in self.furniture:
                 self._aside(line, FURNITURE)
-            elif self.columns and (line.is_footnote or note_at == line.number - 1):
-                note_at = line.number
+            elif self.columns and (line.is_footnote or self.note_at == line.number - 1):
+                self.note_at = line.number
                 self._aside(line, FOOTNOTE)
             else:
                 self._loose_line(line)
@@ -113,22 +122,21 @@ class _Sorting:
             return False
         if not self.columns:
             return True
-        first = self.columns.cells(run[0].number, run[0].cells)
         if len(run) < 2 or not run[1].is_rule or self.heading_is_fresh:
             return False
         head = [clean(cell) for cell in run[0].cells]
         worded = all(len(cell) < 40 and not any(c.isdigit() for c in cell) for cell in head)
-        return first is None or (worded and all(len(cell) > 2 for cell in head))
+        return worded and all(len(cell) > 2 for cell in head)
 
     def _row(self, line: Line, run: list[Line], head_at: int) -> int:
         """Places one line of a table; tells the line of the last head it saw."""
         if line.is_rule:
             self._aside(line, RULE)
+        elif head_at and head_at == line.number - 1 and is_rest_of_head(line.cells):
+            self._rest_of_head(line)
         elif columns := read_columns(line.cells):
             self._head(line, run, columns)
             return line.number
-        elif head_at and line.number <= head_at + 2 and is_rest_of_head(line.cells):
-            self._aside(line, HEAD)
         elif kind := self._heading_of(line):
             self._aside(line, HEADING)
             self.heading = kind
@@ -146,7 +154,8 @@ class _Sorting:
 
     def _head(self, line: Line, run: list[Line], columns: Columns) -> None:
         self._aside(line, HEAD)
-        earlier, self.columns = self.columns, columns
+        earlier = self.columns
+        self.columns = earlier if earlier and earlier.is_repeated_by(columns) else columns
         kind = self.heading if self.heading_is_fresh or not earlier else None
         renamed = columns.kind if earlier and columns.kind != earlier.kind else None
         if not earlier or kind or renamed:
@@ -155,15 +164,16 @@ class _Sorting:
             self._open(
                 self.found.groups[-1].section
             ).doubt = "The refs begin again here, and no heading says which section this is."
-        else:
-            self.found.groups[-1].columns = columns
+
+    def _rest_of_head(self, line: Line) -> None:
+        self._aside(line, HEAD)
+        if self.columns and not self.found.groups[-1].rows:
+            self.columns = self.columns.with_rest(line.cells)
 
     def _begins_again(self, line: Line, run: list[Line]) -> bool:
         """Whether the refs below a repeated head start at 1 anew."""
         rows = self.found.groups[-1].rows
-        below = [
-            row for other in run if other.number > line.number and (row := self._as_cells(other))
-        ]
+        below = [self._as_cells(other) for other in run if other.number > line.number]
         prefix = usual_prefix(row.ref for row in [*rows, *below])
         earlier, later = (
             [ref.number for row in part if (ref := parse_ref(row.ref)) and ref.prefix == prefix]
@@ -178,20 +188,18 @@ class _Sorting:
             section = Section.ISSUE_OF_CONCERN
             self.found.doubt("No heading says what kind of findings these are; "
                              "they were taken as issues of concern.")  # fmt: skip
-        group = Group(section, self.columns)
+        group = Group(section)
         self.found.groups.append(group)
         self.heading_is_fresh = False
         return group
 
-    def _as_cells(self, line: Line) -> Cells | None:
-        return self.columns.cells(line.number, line.cells, self.block) if self.columns else None
+    def _as_cells(self, line: Line) -> Cells:
+        assert self.columns is not None  # noqa: S101
+        return self.columns.cells(line.number, line.cells)
 
     def _cells(self, line: Line, is_over_rule: bool) -> None:
         row = self._as_cells(line)
-        if row is None:
-            self._aside(line, "a row with more cells than the table has columns")
-            self.found.doubt("A row has more cells than the table has columns.", [line.number])
-        elif row.is_blank:
+        if row.is_blank:
             self._aside(line, EMPTY)
         elif is_over_rule and not (row.text or row.action or parse_ref(row.ref)):
             self._aside(line, MARKS)

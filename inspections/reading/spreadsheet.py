@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from .columns import Columns, read_columns
@@ -11,14 +10,14 @@ from .doubts import finish
 from .draft import Draft
 from .groups import Aside, Group, Sorted
 from .headings import kind_named, kind_of_heading, kind_of_heading_row
-from .refs import misread_page, parse_ref
+from .refs import parse_ref
 from .sheets import Sheet, csv_sheet, workbook_sheets
 from .sorting import BEFORE, HEAD, HEADING
 from .whole import whole_document
 from .words import clean
 
+NO_KIND = "No heading says what kind of findings these are; they were taken as issues of concern."
 OTHER_SHEET = "a sheet without a template's headings"
-REPEATED = "the headings of a table"
 
 
 def read_csv(text: str) -> Document:
@@ -60,7 +59,8 @@ class _SheetRows:
         for number, values in self.sheet.rows.items():
             self._row(number, values)
         if self.columns is None:
-            self.aside.reasons = dict.fromkeys(self.sheet.rows, OTHER_SHEET)
+            why = f"{OTHER_SHEET}: {self.sheet.name}" if self.sheet.name else OTHER_SHEET
+            self.aside.reasons = dict.fromkeys(self.sheet.rows, why)
         elif self.sheet.is_hidden:
             self.found.doubt(f"The sheet {self.sheet.name} is hidden; its rows were read.",
                              self.sheet.rows, self.sheet.name)  # fmt: skip
@@ -93,39 +93,26 @@ class _SheetRows:
             self.section = columns.kind
         self.columns = columns
         self.section = self.section or columns.kind
-        self.found.groups.append(Group(self.section or Section.ISSUE_OF_CONCERN, columns))
-        if not self.section and "section" not in columns.roles:
-            self.found.doubt(
-                "No heading says what kind of findings these are; they were taken as issues of"
-                " concern.", [number], self.sheet.name,
-            )  # fmt: skip
+        self.found.groups.append(Group(self.section or Section.ISSUE_OF_CONCERN))
         for title in columns.unread:
             self.found.doubt(f"The column {title} was not read.", [number], self.sheet.name)
 
     def _finding(self, number: int, values: list[str], columns: Columns) -> None:
         cells = columns.cells(number, values)
-        if cells is None:
-            self._overfull(number, values, columns)
-        elif self._continues(number, cells.ref, cells.text, cells.page):
+        if self._continues(number, cells.ref, cells.text, cells.page):
             self._join(number, values, columns)
         elif not (cells.text or cells.ref or cells.page or cells.action):
             self.aside.put([number], "nothing stands in the columns that are read")
         else:
             self._add(number, values, columns)
 
-    def _overfull(self, number: int, values: list[str], columns: Columns) -> None:
-        width = len(columns.roles)
-        self._add(number, values[:width], columns)
-        over = " · ".join(value for value in values[width:] if value.strip())
-        self.made[-1].doubt(f"More stands beside the columns of the table: “{over}”.")
-
     def _add(self, number: int, values: list[str], columns: Columns) -> None:
-        cells = columns.cells(number, values)
-        assert cells is not None  # noqa: S101
+        width = len(columns.roles)
+        cells = columns.cells(number, values[:width])
         draft = Draft(
             section=self._section_of(cells.section),
             ref=_ref(cells.ref),
-            page_ref=misread_page(cells.page),
+            page_ref=cells.page,
             text=cells.text,
             action=self._action(values, columns),
             numbers=[number],
@@ -133,8 +120,12 @@ class _SheetRows:
             sheet=self.sheet.name,
         )
         self.made.append(draft)
+        if not self.section and "section" not in columns.roles:
+            self.found.doubt(NO_KIND, sheet=self.sheet.name)
         self._doubt_cells(draft, cells.section, cells.page, cells.ref, columns)
         self._notes(draft, number, columns)
+        if over := " · ".join(value for value in values[width:] if value.strip()):
+            draft.doubt(f"More stands beside the columns of the table: “{over}”.")
 
     def _doubt_cells(
         self, draft: Draft, section: str, page: str, ref: str, columns: Columns
@@ -149,8 +140,6 @@ class _SheetRows:
             draft.doubt(
                 f"“{ref}” is no ref that can be counted." if ref else "This row has no ref."
             )
-        if draft.page_ref != page:
-            draft.doubt(f"The page could not be read with certainty: “{page}”.")
         if "page" in columns.roles and not page:
             draft.doubt("This row has no page.")
 
@@ -177,23 +166,25 @@ class _SheetRows:
     def _continues(self, number: int, ref: str, text: str, page: str) -> bool:
         if not self.made or ref or self.columns is None:
             return False
-        at = self.columns.roles.index("ref") if "ref" in self.columns.roles else -1
-        if (number, at) in self.sheet.spans:
-            return True
-        return bool(not page and (not text or text[0].islower()))
+        return self._is_merged(number) or bool(not page and (not text or text[0].islower()))
+
+    def _is_merged(self, number: int) -> bool:
+        """Whether the ref's cell reaches down into this row."""
+        roles = self.columns.roles if self.columns else ()
+        return "ref" in roles and (number, roles.index("ref")) in self.sheet.spans
 
     def _join(self, number: int, values: list[str], columns: Columns) -> None:
         cells = columns.cells(number, values)
-        assert cells is not None  # noqa: S101
         draft = self.made[-1]
         draft.text = f"{draft.text} {cells.text}".strip()
         action = self._action(values, columns)
         draft.action = "\n".join(filter(None, [draft.action, action]))
         draft.numbers.append(number)
         draft.fragments.append((number, cells.text))
-        if not re.fullmatch(r"", cells.page):
+        if cells.page:
             draft.doubt(f"Another page stands among its lines: {cells.page}.", [number])
-        draft.doubt("A row below without a ref was taken as going on with this one.", [number])
+        if not self._is_merged(number):
+            draft.doubt("A row below without a ref was taken as going on with this one.", [number])
 
 
 def _ref(cell: str) -> str:

@@ -16,6 +16,7 @@ from .lines import split_lines
 from .pages import Pages
 from .refs import PageForm, page_form, parse_ref
 from .sorting import MARKS, sort_lines
+from .splitting import take_apart
 from .whole import whole_document
 from .widths import Widths, column_widths
 from .words import join
@@ -35,7 +36,8 @@ def read_text(text: str) -> Document:
     ]
     findings = finish(drafts)
     found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
-    return whole_document(found, findings, [line.raw for line in lines if not line.cells])
+    aside = [line.raw.replace("|", " ") for line in lines if line.number in found.aside.reasons]
+    return whole_document(found, findings, aside)
 
 
 @dataclass
@@ -48,10 +50,11 @@ class _Rows:
     usual: Widths | None
 
     def drafts(self) -> list[Draft]:
-        self.rows = self._without_marks()
+        self.rows = take_apart(self._without_marks())
         self.pages = Pages(self.rows, self.form)
         self.words = Words(self.rows, self.usual)
         self.chosen = find_anchors(self.rows, self.pages, self.words)
+        self.bearing = {row for a in self.chosen.anchors for row in (a.row, *a.page.rows)}
         if not self.chosen.anchors:
             self._no_anchor()
         return [self._draft(stretch) for stretch in cut_rows(self.words, self.chosen.anchors)]
@@ -95,8 +98,8 @@ class _Rows:
     def _doubt_marks(self, draft: Draft, stretch: Stretch, rows: list[int]) -> None:
         """Doubts about the ref, the page, and where the row begins and ends."""
         anchor, at = stretch.anchor, [self.rows[stretch.anchor.row].number]
-        if self.group.doubt:
-            draft.doubt(self.group.doubt)
+        for doubt in filter(None, [self.group.doubt, *(self.rows[row].doubt for row in rows)]):
+            draft.doubt(doubt)
         if anchor.restored:
             draft.doubt(_restored(anchor.printed, draft.ref), at)
         if anchor.page.misread:
@@ -114,7 +117,7 @@ class _Rows:
         """A ref or a page among the lines that is no mere ghost of this row's own."""
         anchor = stretch.anchor
         for row in rows:
-            if row == anchor.row or row in anchor.page.rows:
+            if row in self.bearing:
                 continue
             cells, page = self.rows[row], self.pages.whole.get(row)
             is_far = all(abs(row - other) > 2 for other in (anchor.row, *anchor.page.rows))

@@ -32,7 +32,7 @@ def doubts_of_recorded(
 
 def no_longer_than(name: str, value: str) -> str:
     """The value of a row's field, cut to what the column keeps."""
-    return value[: DraftRow._meta.get_field(name).max_length]
+    return value[: getattr(DraftRow._meta.get_field(name), "max_length", None)]
 
 
 def _short(text: str) -> str:

@@ -94,12 +94,19 @@ def move_remark(doubt: DraftDoubt, *, by: User, version: int | None = None) -> D
         row = _still_open(doubt, by=by, version=version)
         if row is None or not doubt.remark or doubt.remark not in row.text:
             raise Refused("The remark is not in the words any more. Correct the row instead.")
-        row.text = re.sub(r"[ \t]{2,}", " ", row.text.replace(doubt.remark, "", 1)).strip()
-        row.annotation = "\n".join(filter(None, [row.annotation, doubt.remark]))
+        row.text, remark = without_remark(row.text, doubt.remark)
+        row.annotation = "\n".join(filter(None, [row.annotation, remark]))
         row.corrected = True
         _save(row, "text", "annotation", "corrected", by=by)
         _answer(DraftDoubt.objects.filter(pk=doubt.pk), Answer.MOVED, by)
         return row
+
+
+def without_remark(text: str, remark: str) -> tuple[str, str]:
+    """The words without the remark, and the remark; a sentence keeps the stop that ends it."""
+    remark = remark[:-1] if remark.endswith(").") else remark
+    left = re.sub(r"[ \t]{2,}", " ", text.replace(remark, "", 1))
+    return re.sub(r"[ \t]+\.", ".", left).strip(), remark
 
 
 def leave_out(row: DraftRow, why: str, *, by: User, version: int) -> DraftRow:

@@ -129,7 +129,9 @@ def _require_new(facts: InspectionFacts, *, other_than: Inspection | None) -> No
     same = Inspection.objects.filter(
         title__iexact=facts.title, published_on=facts.published_on, forces__in=facts.forces
     )
-    if same.exclude(pk=other_than.pk if other_than else None).exists():
+    if other_than:
+        same = same.exclude(pk=other_than.pk)
+    if same.exists():
         raise Refused("A report with this title and publication date is recorded already.",
                       field="title")  # fmt: skip
 

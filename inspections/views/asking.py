@@ -1,5 +1,7 @@
 """What every form here does alike: the reason for a refusal is shown where it belongs."""
 
+from typing import Any
+
 from django.forms import BaseForm
 from django.http import HttpRequest
 
@@ -22,6 +24,12 @@ def refuse(form: BaseForm, why: Refused) -> int:
 
 def renew(form: BaseForm, **hidden: object) -> None:
     """Let the form, sent again, be sent over what is there now."""
-    form.data = form.data.copy()
+    data: Any = form.data
+    form.data = data = data.copy()
     for name, value in hidden.items():
-        form.data[form.add_prefix(name)] = str(value)
+        data[form.add_prefix(name)] = str(value)
+
+
+def in_place(request: HttpRequest) -> bool:
+    """Whether a script asks for a part of the page."""
+    return bool(getattr(request, "htmx", False))

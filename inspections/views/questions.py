@@ -71,7 +71,7 @@ def _one_more(inspection: Inspection, sent: QueryDict) -> BaseFormSet[QuestionFo
     questions = _set(inspection, data)
     for form in questions.forms:
         form.full_clean()
-        form._errors = type(form.errors)()
+        form.forget_errors()
     return questions
 
 
