@@ -6,6 +6,7 @@ import subprocess
 
 from local.trouble import Trouble
 
+PACKAGES = ("chromium", "fonts-dejavu-core")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
     "The browser journeys need Chromium. Install it (on Debian: apt install chromium),"
@@ -29,7 +30,7 @@ def need() -> str:
         print("Installing Chromium …", flush=True)
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         quiet = ["apt-get", "-qq", "-o=Dpkg::Use-Pty=0"]
-        for words in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *PACKAGES]):
             subprocess.run([*quiet, *words], env=env, capture_output=True, check=False)
         found = installed()
     if found is None:

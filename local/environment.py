@@ -68,7 +68,7 @@ def python_packages() -> None:
     if PYTHON.exists() and made_from(stamp, *locks):
         return
     print("Installing the Python packages into .venv …", flush=True)
-    if not PYTHON.exists():
+    if not (PYTHON.exists() and (VENV / "bin/pip").exists()):
         _new_venv()
     pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     _quietly([*pip, "-r", locks[1]], what="The Python packages could not be installed")

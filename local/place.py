@@ -14,7 +14,7 @@ from pathlib import Path
 from local.trouble import Trouble
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-ROOM_NEEDED_MB = 500
+ROOM_NEEDED_MB = 300
 OUT_OF_THE_WAY = Path("/var/tmp")  # noqa: S108 (private_folder refuses what is not ours)
 
 

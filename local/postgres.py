@@ -11,6 +11,7 @@ import secrets
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,7 +36,8 @@ NEW_DATA = (
     "--auth=scram-sha-256",
     "--encoding=UTF8",
     "--locale-provider=builtin",
-    "--locale=C.UTF-8",
+    "--builtin-locale=C.UTF-8",
+    f"--locale={'C.UTF-8' if sys.platform == 'linux' else 'C'}",
     "--no-instructions",
 )
 PATIENCE = 60.0

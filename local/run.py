@@ -151,9 +151,9 @@ def main() -> int:
         folder = private_folder(state_folder() / "run", server_account())
         with held(folder, otherwise=f"It is already running from this folder ({folder})."):
             end_left_behind(folder)
-            need_room(folder)
             if os.environ.get("FRESH") not in {None, "", "0"}:
                 begin_again(folder)
+            need_room(folder)
             static_files()
             serve(folder, port)
     except Stopped:

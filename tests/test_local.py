@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
+from local import chromium
 from local.installation import WEB, WORKER, clock
 from local.place import CHECKOUT, held, need_room, private_folder
 from local.postgres import APPLICATION, SUPERUSER, PrivatePostgres
@@ -107,3 +108,24 @@ def test_containers_run_what_make_run_runs() -> None:
     composed = (CHECKOUT / "docker-compose.yml").read_text()
     for command in (WEB, WORKER, clock(Path("/data/clock/schedule"))):
         assert f"command: [{', '.join(command)}]" in composed
+
+
+def test_without_chromium_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Trouble, match="apt install chromium"):
+        chromium.need()
+    browser = tmp_path / "chromium"
+    browser.write_text("#!/bin/sh\n")
+    browser.chmod(0o755)
+    assert chromium.need() == str(browser)
+
+
+def test_a_named_chromium_that_is_none_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "chromium"))
+    with pytest.raises(Trouble, match="is not a program"):
+        chromium.need()
