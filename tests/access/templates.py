@@ -1,0 +1,32 @@
+"""The templates, the worklists and acts on many rows; panels have pages of their own."""
+
+from tests.access import FORCE, OFFICE, READERS, Page, status
+
+TEMPLATE = {"about": lambda world: {"pk": world.template.pk}}
+STRANGER = status(200, "stranger")
+MAY_ALLOCATE = ("olive", "cora")
+MAY_RECORD = ("olive", "cora", "leo", "lena")
+
+
+def act(key, *people, open_to=200):
+    """Who may open the form of an act on a row that awaits allocation; other readers may not."""
+    about = {"about": lambda world: {"pk": world.unreleased_row.pk, "key": key}}
+    return Page("annex_act", {**status(403, *READERS), **status(open_to, *people)}, **about)
+
+
+PAGES: tuple[Page, ...] = (
+    Page("template_list", {**status(200, *READERS), **STRANGER}),
+    Page("template", status(200, *OFFICE, *FORCE), **TEMPLATE),
+    Page("annex_row", status(302, *READERS), about=lambda world: {"pk": world.row.pk}),
+    act("allocate", *MAY_ALLOCATE),
+    act("date", *MAY_ALLOCATE),
+    act("action", *MAY_RECORD),
+    act("annotate", "olive"),
+    Page("row_list", {**status(200, *READERS), **STRANGER}),
+    Page(
+        "bulk",
+        {**status(403, *READERS), **status(302, *MAY_ALLOCATE, "stranger")},
+        about=lambda world: {"key": "allocate"},
+        post={},
+    ),
+)
