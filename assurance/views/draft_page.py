@@ -128,9 +128,7 @@ class DraftPage:
 
     @cached_property
     def _same_ref(self) -> Counter[tuple[str, str]]:
-        return Counter(
-            key_of(row) for row in self.all_rows if row.report_ref and not row.left_out
-        )
+        return Counter(key_of(row) for row in self.all_rows if row.report_ref and not row.left_out)
 
     @property
     def is_spreadsheet(self) -> bool:

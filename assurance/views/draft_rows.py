@@ -16,7 +16,7 @@ from inspections.forms.draft import DraftRowForm, LeaveOutForm, label_of
 from inspections.imports.lines import PrintedLine
 from inspections.models import Draft, DraftRow, DraftState, Kind
 from inspections.services import draft_rows as acts
-from inspections.views.asking import CLASH, INVALID, person, refuse, renew
+from inspections.views.asking import CLASH, INVALID, in_place, person, refuse, renew
 
 SHOWN = "inspections/draft_row_shown.html"
 FORM = "inspections/draft_row_form.html"
@@ -51,7 +51,8 @@ def draft_row(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     if draft.state != DraftState.OPEN:
         return redirect("draft", pk=pk)
     form = DraftRowForm(request.POST or None, instance=row, auto_id=_ids(row))
-    status, now = 200, ()
+    status = 200
+    now: tuple[Fact, ...] = ()
     if request.method == "POST":
         status = INVALID
         if form.is_valid():
@@ -161,7 +162,7 @@ def _answered(
     request: HttpRequest, page: DraftPage, *, row: DraftRow | None, after: str, trouble: str = ""
 ) -> HttpResponse:
     """The row drawn anew, and the way on; without scripts the page at the next doubt."""
-    if not request.htmx:
+    if not in_place(request):
         if trouble:
             messages.error(request, trouble)
         query = f"?show={page.show}" if page.show else ""
@@ -177,7 +178,7 @@ def _answered(
 
 def _saved(request: HttpRequest, draft: Draft, row: DraftRow, said: str) -> HttpResponse:
     page = DraftPage(draft)
-    if not request.htmx:
+    if not in_place(request):
         messages.success(request, said)
         return redirect(f"{reverse('draft', args=[draft.pk])}#{row_anchor(row.pk)}")
     response = _answered(request, page, row=row, after=page.next_after_row(row))
@@ -208,7 +209,7 @@ def _form_shown(
         "back": f"{reverse('draft', args=[draft.pk])}#{row_anchor(row.pk)}",
         "crumbs": _crumbs(draft),
     }
-    template = FORM if request.htmx else "inspections/draft_row.html"
+    template = FORM if in_place(request) else "inspections/draft_row.html"
     return render(request, template, context, status=status)
 
 
