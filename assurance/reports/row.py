@@ -28,6 +28,7 @@ from assurance.reports.cards import (
 from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
 from assurance.reports.timeline import timeline_of
+from assurance.services.dates import may_ask
 from assurance.services.moves import standing_moves
 from assurance.workflow import SETTLED, State
 from core.components import Entry, Fact, Link, Tag
@@ -156,9 +157,7 @@ class _Rights:
         self.record = access.may(Permission.RECORD_ACTION, force) or access.may(
             Permission.RECORD_ON_BEHALF, force
         )
-        self.ask = access.may(Permission.ASK_LATER_DATE, force) and (
-            row.lead_id == user.pk or access.may(Permission.SUBMIT_ANY, force)
-        )
+        self.ask = may_ask(row, user)
         self.answer = access.may(Permission.ANSWER_QUESTION, force)
         self.correct = may_correct(user, row.finding)
 
@@ -175,16 +174,12 @@ def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
         for (move, why), kind in zip(standing, _kinds(len(standing)), strict=True)
         if why is None
     ]
-    hindered = [f"{move.name.label}: {_lowered(why)}" for move, why in standing if why]
+    hindered = list(dict.fromkeys(why for _, why in standing if why))
     return MovesShown(buttons, hindered)
 
 
 def _kinds(count: int) -> list[str]:
     return [""] + ["secondary"] * (count - 1) if count else []
-
-
-def _lowered(words: str) -> str:
-    return words[:1].lower() + words[1:]
 
 
 def _facts(row: AssuranceRow, may: _Rights) -> list[Fact]:

@@ -64,10 +64,16 @@ def ask_later_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> Dat
         )
 
 
-def _require_may_ask(row: AssuranceRow, by: User) -> None:
+def may_ask(row: AssuranceRow, person: User) -> bool:
+    """Whether the person may ask for a later date of this row: its lead, or a coordinator."""
     force = row.template.force_id
-    by.access.require(Permission.ASK_LATER_DATE, force)
-    if row.lead_id != by.pk and not by.access.may(Permission.SUBMIT_ANY, force):
+    if not person.access.may(Permission.ASK_LATER_DATE, force):
+        return False
+    return row.lead_id == person.pk or person.access.may(Permission.SUBMIT_ANY, force)
+
+
+def _require_may_ask(row: AssuranceRow, by: User) -> None:
+    if not may_ask(row, by):
         raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
@@ -15,7 +16,13 @@ from assurance.forms.dates import (
     LaterDateForm,
 )
 from assurance.models import AssuranceRow, DateChange, DateDecision
-from assurance.services.dates import ask_later_date, correct_first_date, date_row, decide_date
+from assurance.services.dates import (
+    ask_later_date,
+    correct_first_date,
+    date_row,
+    decide_date,
+    may_ask,
+)
 from assurance.views.acting import Page, answer, person, row_for
 from core.components.text import day
 from forces.roles import Permission
@@ -37,6 +44,8 @@ def date_set(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def date_ask(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ASK_LATER_DATE)
+    if not may_ask(row, person(request)):
+        raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
     form = LaterDateForm(request.POST or None)
 
     def do() -> str:
