@@ -94,9 +94,10 @@ def demonstration(folder: Path, *, port: int, stack: ExitStack) -> Installation:
     settings["DATABASE_URL"] = postgres.url(APPLICATION, DATABASE)
     installation = Installation(folder, port, settings, postgres.url(OWNER, DATABASE))
     installation.servers += [child for child in [postgres.child] if child]
-    if not postgres.has_database(DATABASE):
+    if postgres.has_database(DATABASE):
+        installation.migrate()
+    else:
         _fill_new_database(postgres, installation)
-    installation.migrate()
     installation.manage("collectstatic", "--noinput", "--verbosity=0")
     return installation
 

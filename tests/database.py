@@ -19,8 +19,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from local.place import CHECKOUT
 from local.postgres import APPLICATION, OWNER, PrivatePostgres
 from tests.settings import SECRET_KEY_IN_TESTS
-
-TEMPLATE = "template_migrated"
+from tests.snapshots import TEMPLATE
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from local.place import held, private_folder, server_account, state_folder
 from local.postgres import HASTE, PrivatePostgres
 from local.processes import end_left_behind
 from local.trouble import Trouble
+from tests.snapshots import brought_back, fingerprint, put_away
 
 SESSION = "ASSURANCE_TEST_SESSION"
 """In the environment of the workers: the session's folder and the port of its server."""
@@ -21,6 +22,10 @@ SESSION = "ASSURANCE_TEST_SESSION"
 def _sessions() -> Path:
     account = server_account()
     return private_folder(private_folder(state_folder(), account) / "tests", account)
+
+
+def _shelf() -> Path:
+    return _sessions().parent / "snapshots"
 
 
 def _clear_dead_sessions() -> None:
@@ -38,8 +43,11 @@ def _session() -> Iterator[PrivatePostgres]:
     server = PrivatePostgres(folder / "postgres", settings={**HASTE, "max_connections": "200"})
     with held(folder, otherwise="two test sessions in one folder"):
         try:
+            print_of = fingerprint()
+            brought_back(server, _shelf(), print_of)
             server.start()
             yield server
+            put_away(server, _shelf(), print_of)
         finally:
             server.stop()
             end_left_behind(folder)

@@ -92,7 +92,7 @@ class Terminal:
 def running(checkout: Path, **said: str) -> Iterator[Terminal]:
     terminal = Terminal(checkout, **said)
     try:
-        wait_until(terminal.serves, "the line that says where it serves", patience=90)
+        wait_until(terminal.serves, "the line that says where it serves", patience=240)
         yield terminal
     finally:
         terminal.end()
