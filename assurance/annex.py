@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Prefetch
 from django.http import QueryDict
@@ -86,9 +87,13 @@ class AnnexAction:
 
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
-    """A row as the table shows it. `acts` are the keys of what is offered on it."""
+    """A row as the table shows it. `acts` are the keys of what is offered on it; they are done
+    below `here`.
+    """
 
     pk: int
+    url: str
+    here: str
     name: str
     ref: str
     page: str
@@ -139,6 +144,8 @@ def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
     finding = row.finding
     return AnnexRow(
         pk=row.pk,
+        url=_address("row", row.pk),
+        here=_address("annex_row", row.pk),
         name=str(finding),
         ref=finding.report_ref,
         page=finding.page_ref,
@@ -200,6 +207,16 @@ def numbers_of(template: AssuranceTemplate, query: QueryDict, on: date) -> Numbe
         states=tuple(number(each, "state") for each in BY_STATE),
         others=tuple(number(each, "list") for each in BESIDE_STATES),
     )
+
+
+def _address(name: str, pk: int) -> str:
+    return _pattern(name).replace("/0/", f"/{pk}/")
+
+
+@cache
+def _pattern(name: str) -> str:
+    """The address of a row that is not: resolving one for each of 500 rows takes its time."""
+    return reverse(name, args=[0])
 
 
 def _actions_of(row: AssuranceRow) -> tuple[AnnexAction, ...]:
