@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from forces.models import Force, Membership, Panel, PanelKind, User
@@ -91,8 +92,9 @@ PEOPLE: tuple[PersonToTry, ...] = (
 def create_people_to_try(force: Force) -> dict[str, User]:
     """The people of that force with their roles and panels, by e-mail; each is made once."""
     with transaction.atomic():
+        password = make_password(PASSWORD)
         return {
-            each.email: _create(each, force, _panel(each, force))
+            each.email: _create(each, force, _panel(each, force), password)
             for each in PEOPLE
             if each.force == force.code
         }
@@ -107,11 +109,12 @@ def _panel(person: PersonToTry, force: Force) -> Panel | None:
     return panel
 
 
-def _create(person: PersonToTry, force: Force, panel: Panel | None) -> User:
-    found: User | None = User.objects.filter(email=person.email).first()
-    user: User = found or User.objects.create_user(person.email, person.name, PASSWORD)
-    if not found:
-        user.job_title = person.job_title
-        user.save(update_fields=["job_title"])
+def _create(person: PersonToTry, force: Force, panel: Panel | None, password: str) -> User:
+    """`password`: hashed, once for all of them, because that takes most of a second."""
+    user: User
+    user, _ = User.objects.get_or_create(
+        email=person.email,
+        defaults={"name": person.name, "job_title": person.job_title, "password": password},
+    )
     Membership.objects.get_or_create(user=user, force=force, role=person.role, panel=panel)
     return user

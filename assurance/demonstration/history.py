@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
+from assurance.demonstration.pieces import Pieces
 from assurance.models import (
     Assurance,
     AssuranceRow,
@@ -24,7 +25,6 @@ from assurance.models import (
     RowEvent,
     Verdict,
 )
-from assurance.demonstration.pieces import Pieces
 from assurance.services.moves import NOTHING, Given
 from assurance.workflow import MOVE, SETTLED, MoveName, State
 from core.models import StoredFile
@@ -34,7 +34,7 @@ from inspections.models import Finding
 VERDICTS = {MoveName.ASSURE: Assurance.ASSURED, MoveName.RETURN: Assurance.NOT}
 
 
-class Impossible(ValueError):
+class Impossible(ValueError):  # noqa: N818
     """What is told could not have happened."""
 
 

@@ -28,9 +28,7 @@ class Command(BaseCommand):
     def _require_meant(self, *, yes: bool) -> None:
         if not yes:
             raise CommandError(
-                "Set DEMO=1, or give --yes: its people sign in with a known password."
+                "Set DEMO=1, or give --yes: people then sign in with a known password."
             )
         if User.objects.exists():
-            raise CommandError(
-                "People sign in here already; the demonstration is not for this database."
-            )
+            raise CommandError("People sign in here already: this is not a database for it.")
