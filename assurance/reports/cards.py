@@ -130,7 +130,7 @@ def _action_card(link: ActionRow, now: ActionVersion, may_change: bool) -> Actio
             for v in reversed(link.action.versions.all())
             if v.pk != now.pk
         ],
-        others=_others(link.action.beside),
+        others=_others(link.action.beside),  # type: ignore[attr-defined]
         ways=_ways("action", link.action_id, link.row_id) if may_change else Ways(),
     )
 
@@ -190,7 +190,7 @@ def _evidence_card(
             for v in older
             if pieces.shows(v)
         ],
-        others=_others(link.evidence.beside),
+        others=_others(link.evidence.beside),  # type: ignore[attr-defined]
         ways=_ways("evidence", link.evidence_id, link.row_id) if may_change else Ways(),
     )
 

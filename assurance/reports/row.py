@@ -221,7 +221,7 @@ def _dates(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fact]
     if deadline:
         facts.append(Fact(label=called(Finding, "deadline"), value=day(deadline)))
     if row.first_target_on:
-        late_now = (on - row.due_on).days if row.overdue else 0
+        late_now = (on - row.due_on).days if row.overdue and row.due_on else 0
         facts += [
             Fact(label="Late against the date it has now", value=_late(late_now)),
             Fact(label="Late against its first date", value=_late(days_late_against_first(row))),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from assurance.display import sentence
+from assurance.display import called, sentence
 from assurance.models import (
     ActionRow,
     DateChange,
@@ -58,10 +58,9 @@ def _said(event: RowEvent) -> Iterator[str]:
     for name in ("authority", "reference", "source"):
         if value := getattr(event, name):
             words = event.get_authority_display() if name == "authority" else value
-            yield f"{sentence(str(RowEvent._meta.get_field(name).verbose_name))}: {words}"
+            yield f"{called(RowEvent, name)}: {words}"
     if event.effective_on:
-        name = str(RowEvent._meta.get_field("effective_on").verbose_name)
-        yield f"{sentence(name)}: {day(event.effective_on)}"
+        yield f"{called(RowEvent, 'effective_on')}: {day(event.effective_on)}"
 
 
 def _of_action(link: ActionRow) -> Iterator[Entry]:

@@ -156,7 +156,8 @@ def _require_sense(
 def _add_version(
     evidence: Evidence, given: EvidenceGiven, by: User, *, kept: EvidenceVersion | None = None
 ) -> EvidenceVersion:
-    file = store(given.file, by=by) if given.file else kept and kept.file
+    before = kept.file if kept else None
+    file = store(given.file, by=by) if given.file else before
     version = EvidenceVersion.objects.create(
         evidence=evidence,
         number=(evidence.current.number + 1) if evidence.current else 1,

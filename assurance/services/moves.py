@@ -136,9 +136,10 @@ def what_stands(row: AssuranceRow) -> str:
 def _require_seen(row: AssuranceRow, given: Given) -> None:
     """A verdict rests on what its author was shown, not on what came in since."""
     if given.seen and given.seen != what_stands(row):
-        versions = [*action_versions(row), *evidence_versions(row)]
-        last = max(versions, key=lambda version: version.at, default=None)
-        raise Changed("What the force reports", by=last.by if last else None)
+        actions = [(version.at, version.by) for version in action_versions(row)]
+        evidence = [(version.at, version.by) for version in evidence_versions(row)]
+        last = max([*actions, *evidence], key=lambda made: made[0], default=(None, None))
+        raise Changed("What the force reports", by=last[1])
 
 
 def _require_given(move: Move, given: Given) -> None:

@@ -7,15 +7,17 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from assurance.forms.fields import ask_for_file_again
 from assurance.models import AssuranceRow
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.reports.head import head_of
+from assurance.worklists import IN_SECTION
 from forces.models import User
 from forces.roles import Permission
 
@@ -30,6 +32,15 @@ def today() -> date:
 def person(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 (every page needs sign-in)
     return request.user
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, or None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def files(request: HttpRequest) -> MultiValueDict | None:
+    return request.FILES if request.method == "POST" else None
 
 
 def readable_row(request: HttpRequest, pk: int) -> AssuranceRow:
@@ -142,5 +153,5 @@ def open_rows_beside(
         rows.filter(template__force=row.template.force_id)
         .exclude(pk__in=[row.pk, *(other.pk for other in without)])
         .select_related("finding", "lead", "template__inspection")
-        .order_by("template", "section_order", "finding__order", "pk")
+        .order_by("template", *IN_SECTION)
     )

@@ -15,8 +15,10 @@ from assurance.views.acting import (
     Page,
     answer,
     came_from,
+    files,
     open_rows_beside,
     person,
+    posted,
     require_any,
     row_for,
     today,
@@ -33,9 +35,7 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an action, the rows it answers and what proves it; report the row complete at once."""
     row = row_for(request, pk, *RECORDERS)
     others = open_rows_beside(request, row)
-    form = RecordForm(
-        request.POST or None, request.FILES or None, row=row, others=others, by=person(request)
-    )
+    form = RecordForm(posted(request), files(request), row=row, others=others, by=person(request))
     reports = any(one.name == MoveName.SUBMIT for one in open_moves(row, person(request)))
 
     def do() -> str:
@@ -83,7 +83,7 @@ def action_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Write a new version; the one before stays, and what rests on it goes back to be reviewed."""
     action, rows = _action(request, pk)
     form = ChangeActionForm(
-        request.POST or None, current=_current(action), by=person(request),
+        posted(request), current=_current(action), by=person(request),
         force_id=action.force_id, on=today(),
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def action_rows(request: HttpRequest, pk: int) -> HttpResponse:
     row = came_from(request, rows)
     others = open_rows_beside(request, row, without=rows)
     name = "Rows that this action answers as well"
-    form = RowsForm(request.POST or None, first=row.template_id, others=others, name=name)
+    form = RowsForm(posted(request), first=row.template_id, others=others, name=name)
 
     def do() -> str:
         answer_also(action, form.cleaned_data["rows"], by=person(request))
@@ -133,7 +133,7 @@ def action_take_off(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     """End a mistaken link between an action and a row."""
     action, _ = _action(request, pk)
     row = row_for(request, row_pk, *RECORDERS)
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
 
     def do() -> str:
         take_off(action, row, by=person(request))

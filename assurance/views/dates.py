@@ -23,7 +23,13 @@ from assurance.services.dates import (
     decide_date,
     may_ask,
 )
-from assurance.views.acting import Page, answer, person, row_for
+from assurance.views.acting import (
+    Page,
+    answer,
+    person,
+    posted,
+    row_for,
+)
 from core.components.text import day
 from forces.roles import Permission
 
@@ -31,7 +37,7 @@ from forces.roles import Permission
 @require_http_methods(["GET", "HEAD", "POST"])
 def date_set(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ALLOCATE)
-    form = FirstDateForm(request.POST or None, initial={"version": row.version})
+    form = FirstDateForm(posted(request), initial={"version": row.version})
 
     def do() -> str:
         cleaned = form.cleaned_data
@@ -46,7 +52,7 @@ def date_ask(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ASK_LATER_DATE)
     if not may_ask(row, person(request)):
         raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
-    form = LaterDateForm(request.POST or None)
+    form = LaterDateForm(posted(request))
 
     def do() -> str:
         cleaned = form.cleaned_data
@@ -74,7 +80,7 @@ def date_decide(request: HttpRequest, pk: int) -> HttpResponse:
     changes = DateChange.objects.filter(row__in=readable).select_related("asked_by", "decided_by")
     change = get_object_or_404(changes, pk=pk)
     row = row_for(request, change.row_id, Permission.DECIDE_DATE)
-    form = DecideDateForm(request.POST or None)
+    form = DecideDateForm(posted(request))
 
     def do() -> str:
         cleaned = form.cleaned_data
@@ -104,7 +110,7 @@ def date_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def date_correct(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.DECIDE_DATE)
     initial = {"version": row.version, "new_on": row.first_target_on}
-    form = CorrectDateForm(request.POST or None, initial=initial)
+    form = CorrectDateForm(posted(request), initial=initial)
 
     def do() -> str:
         cleaned = form.cleaned_data

@@ -22,8 +22,10 @@ from assurance.views.acting import (
     Page,
     answer,
     came_from,
+    files,
     open_rows_beside,
     person,
+    posted,
     require_any,
     row_for,
 )
@@ -38,7 +40,7 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a file or a link to a row, and to others that it proves something about."""
     row = row_for(request, pk, *RECORDERS)
     others = open_rows_beside(request, row)
-    form = EvidenceForm(request.POST or None, request.FILES or None, row=row, others=others)
+    form = EvidenceForm(posted(request), files(request), row=row, others=others)
 
     def do() -> str:
         rows = [row, *form.cleaned_data["rows"]]
@@ -72,9 +74,7 @@ def _current(evidence: Evidence) -> EvidenceVersion:
 def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a new version; the one before stays, and what rests on it goes back to be reviewed."""
     evidence, rows = _evidence(request, pk)
-    form = ChangeEvidenceForm(
-        request.POST or None, request.FILES or None, current=_current(evidence)
-    )
+    form = ChangeEvidenceForm(posted(request), files(request), current=_current(evidence))
 
     def do() -> str:
         number = form.cleaned_data["number"]
@@ -97,7 +97,7 @@ def evidence_rows(request: HttpRequest, pk: int) -> HttpResponse:
     row = came_from(request, rows)
     others = open_rows_beside(request, row, without=rows)
     name = "Rows that this evidence is about as well"
-    form = RowsForm(request.POST or None, first=row.template_id, others=others, name=name)
+    form = RowsForm(posted(request), first=row.template_id, others=others, name=name)
 
     def do() -> str:
         prove_also(evidence, form.cleaned_data["rows"], by=person(request))
@@ -115,7 +115,7 @@ def evidence_take_off(request: HttpRequest, pk: int, row_pk: int) -> HttpRespons
     """End a mistaken link between a piece of evidence and a row."""
     evidence, _ = _evidence(request, pk)
     row = row_for(request, row_pk, *RECORDERS)
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
 
     def do() -> str:
         take_off_evidence(evidence, row, by=person(request))

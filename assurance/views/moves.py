@@ -18,6 +18,7 @@ from assurance.views.acting import (
     Page,
     answer,
     person,
+    posted,
     readable_row,
     require_any,
     row_for,
@@ -36,7 +37,7 @@ def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
     """One move of the table: what it needs, and why it is not possible now where it is not."""
     row, one = readable_row(request, pk), _move_of(move)
     require_any(request, row.template.force_id, *one.permissions)
-    form = MoveForm(request.POST or None, move=one, row=row, on=today())
+    form = MoveForm(posted(request), move=one, row=row, on=today())
     if request.method != "POST":
         if why := _stands_in_the_way(one, row, request):
             closed = Page(
@@ -73,8 +74,8 @@ def _second_press(request: HttpRequest, *moves: Move) -> Callable[[AssuranceRow]
 
     def words(row: AssuranceRow) -> str:
         last = row.events.order_by("-at", "-pk").first()
-        mine = last is not None and last.by_id == person(request).pk
-        if not mine or last.what not in {one.name for one in moves}:
+        names = {one.name.value for one in moves}
+        if last is None or last.by_id != person(request).pk or last.what not in names:
             return ""
         return f"{row.finding} is {row.get_state_display()} already. It was done once."
 
@@ -93,7 +94,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     assure, back = MOVE[MoveName.ASSURE], MOVE[MoveName.RETURN]
     why_not_assure = why_not(assure, row, person(request))
     form = ReviewForm(
-        request.POST or None,
+        posted(request),
         initial={
             "version": row.version,
             "seen": what_stands(row),
@@ -126,7 +127,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the row over to another lead."""
     row = row_for(request, pk, Permission.ALLOCATE)
-    form = HandOverForm(request.POST or None, row=row, on=today())
+    form = HandOverForm(posted(request), row=row, on=today())
 
     def do() -> str:
         cleaned = form.cleaned_data

@@ -11,7 +11,16 @@ from assurance.forms.rows import ANNOTATION, CRITERIA, NOTE, FactsForm, TextForm
 from assurance.models import AssuranceRow, OfficeNote
 from assurance.reports.row import row_page
 from assurance.services.rows import agree_criteria, annotate, describe, note_seen, write_office_note
-from assurance.views.acting import Page, answer, person, readable_row, row_for, today
+from assurance.views.acting import (
+    Page,
+    answer,
+    person,
+    posted,
+    readable_row,
+    row_for,
+    today,
+)
+from assurance.worklists import IN_SECTION
 from core.components import Link
 from forces.roles import Permission
 
@@ -62,7 +71,7 @@ def _is_list(place: str) -> bool:
 def _neighbours(request: HttpRequest, shown: AssuranceRow, back: str) -> list[Link]:
     """The rows before and after this one, as the template is printed."""
     rows = AssuranceRow.objects.readable_by(person(request)).filter(template=shown.template_id)
-    ordered = rows.with_section_order().order_by("section_order", "finding__order", "pk")
+    ordered = rows.with_section_order().order_by(*IN_SECTION)
     ids = list(ordered.values_list("pk", flat=True))
     here = ids.index(shown.pk)
     query = f"?{urlencode({'back': back})}"
@@ -77,7 +86,7 @@ def _neighbours(request: HttpRequest, shown: AssuranceRow, back: str) -> list[Li
 @require_http_methods(["GET", "HEAD", "POST"])
 def row_facts(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ALLOCATE)
-    form = FactsForm(request.POST or None, row=row)
+    form = FactsForm(posted(request), row=row)
 
     def do() -> str:
         version = form.cleaned_data["version"]
@@ -93,7 +102,7 @@ def row_criteria(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ALLOCATE)
     hint = "What the office will look for when it reviews the row."
     form = TextForm(
-        request.POST or None, name=CRITERIA, text=row.closure_criteria, seen=row.version, hint=hint
+        posted(request), name=CRITERIA, text=row.closure_criteria, seen=row.version, hint=hint
     )
 
     def do() -> str:
@@ -113,7 +122,7 @@ def row_annotation(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ANNOTATE)
     hint = "Printed beside the finding. The force and the panel read it."
     form = TextForm(
-        request.POST or None, name=ANNOTATION, text=row.annotation, seen=row.version, hint=hint
+        posted(request), name=ANNOTATION, text=row.annotation, seen=row.version, hint=hint
     )
 
     def do() -> str:
@@ -133,7 +142,7 @@ def office_note(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, Permission.ANNOTATE)
     note = _note(row)
     form = TextForm(
-        request.POST or None,
+        posted(request),
         name=NOTE,
         text=note.text if note else "",
         seen=note_seen(note),
