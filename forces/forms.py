@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 
-from core.forms import DateField, Form
+from core.forms import DateField, Form, ModelForm
 from forces.models import Force, Invitation, Panel, User
 from forces.roles import Permission, Role
 from forces.services import Account, Grant, Offer
@@ -17,19 +17,21 @@ from forces.titles import role_title
 
 NAME = User._meta.get_field("name")
 EMAIL = User._meta.get_field("email")
+JOB_TITLE = User._meta.get_field("job_title")
 
 
 class RoleForm(Form):
     """A role in a force that the administrator looks after."""
 
     force = forms.ModelChoiceField(Force.objects.none(), label="Force", empty_label=None)
-    role = forms.ChoiceField(label="Role", choices=[])
+    role = forms.ChoiceField(label="Role", choices=[], error_messages={"required": "Select a role"})
     panel = forms.ModelChoiceField(
         Panel.objects.none(),
         label="Panel",
         required=False,
         empty_label="No panel",
-        help_text="Only for a panel member",
+        help_text="Only for a panel member. A panel that is not here can be added from the list "
+        "of people.",
     )
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
@@ -67,8 +69,17 @@ def _roles(forces: list[Force]) -> list[tuple[str, str]]:
 
 
 class InviteForm(RoleForm):
-    name = forms.CharField(label="Name", max_length=NAME.max_length)
-    email = forms.EmailField(label="E-mail address", max_length=EMAIL.max_length)
+    name = forms.CharField(
+        label="Name", max_length=NAME.max_length, error_messages={"required": "Enter a name"}
+    )
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=EMAIL.max_length,
+        error_messages={
+            "required": "Enter an e-mail address",
+            "invalid": "Enter an e-mail address like name@example.com",
+        },
+    )
     field_order = ("name", "email", "force", "role", "panel")
 
     def offer(self) -> Offer:
@@ -91,10 +102,34 @@ class EndRoleForm(Form):
     )
 
 
+class PersonForm(ModelForm):
+    """The address is not changed here: whoever could change it could take over the account."""
+
+    class Meta:
+        model = User
+        fields = ("name", "job_title")
+
+
+class PanelForm(ModelForm):
+    class Meta:
+        model = Panel
+        fields = ("force", "name", "kind")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Force.objects.filter(pk__in=by.access.forces(Permission.MANAGE_PEOPLE))
+        field = self.fields["force"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
+        field.queryset, field.empty_label = mine, None
+
+
 class AcceptForm(Form):
     """The account of a person who is new here."""
 
     name = forms.CharField(label="Your name", max_length=NAME.max_length)
+    job_title = forms.CharField(
+        label="Your rank or job title", required=False, max_length=JOB_TITLE.max_length
+    )
     password = forms.CharField(
         label="Choose a password",
         strip=False,
@@ -127,4 +162,5 @@ class AcceptForm(Form):
             self.add_error("password", error)
 
     def account(self) -> Account:
-        return Account(self.cleaned_data["name"], self.cleaned_data["password"])
+        data = self.cleaned_data
+        return Account(data["name"], data["password"], data["job_title"])

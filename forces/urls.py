@@ -14,8 +14,8 @@ from forces.views.invitations import (
     invitation_withdraw,
 )
 from forces.views.letters import account_letters, letters
-from forces.views.people import people, person, sign_in_allow, sign_in_stop
-from forces.views.roles import role_end, role_new
+from forces.views.people import people, person, person_change, sign_in_allow, sign_in_stop
+from forces.views.roles import panel_new, role_end, role_new
 from forces.views.signing_in import sign_in
 
 signing_in = [
@@ -47,9 +47,11 @@ urlpatterns = [
     path("invitations/<str:secret>/", invitation, name="invitation"),
     path("people/", people, name="people"),
     path("people/invite/", invitation_new, name="invite"),
+    path("people/panels/new/", panel_new, name="panel_new"),
     path("people/invitations/<int:pk>/renew/", invitation_renew, name="invitation_renew"),
     path("people/invitations/<int:pk>/withdraw/", invitation_withdraw, name="invitation_withdraw"),
     path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/change/", person_change, name="person_change"),
     path("people/<int:pk>/roles/new/", role_new, name="role_new"),
     path("people/<int:pk>/roles/<int:membership>/end/", role_end, name="role_end"),
     path("people/<int:pk>/sign-in/stop/", sign_in_stop, name="sign_in_stop"),

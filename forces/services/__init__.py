@@ -9,16 +9,18 @@ from forces.services.invitations import (
     renew,
     withdraw,
 )
-from forces.services.roles import Grant, end_role, give_role
-from forces.services.sign_in import allow_sign_in, create_administrator, stop_sign_in
+from forces.services.roles import Grant, add_panel, end_role, give_role
+from forces.services.sign_in import allow_sign_in, create_administrator, describe, stop_sign_in
 
 __all__ = [
     "Account",
     "Grant",
     "Offer",
     "accept",
+    "add_panel",
     "allow_sign_in",
     "create_administrator",
+    "describe",
     "end_role",
     "found_by",
     "give_role",

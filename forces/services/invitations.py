@@ -37,6 +37,7 @@ class Account:
 
     name: str
     password: str
+    job_title: str = ""
 
 
 def invite(offer: Offer, *, by: User) -> Invitation:
@@ -141,6 +142,8 @@ def _new_person(invitation: Invitation, account: Account | None) -> User:
     if account is None or User.objects.filter(email__iexact=invitation.email).exists():
         raise Refused(f"Somebody signs in with {invitation.email} already. Sign in first.")
     person: User = User.objects.create_user(invitation.email, account.name, account.password)
+    person.job_title = account.job_title
+    person.save(update_fields=["job_title"])
     return person
 
 

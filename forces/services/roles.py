@@ -1,4 +1,7 @@
-"""Giving a role and ending it. No administrator gives or ends a role of her own."""
+"""Giving a role and ending it; adding a panel to sit on.
+
+No administrator gives or ends a role of her own.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.refusals import Refused
-from forces.models import Force, Membership, Panel, User
+from forces.models import Force, Membership, Panel, PanelKind, User
 from forces.roles import Permission, Role
 from forces.titles import role_title
 
@@ -20,6 +23,15 @@ class Grant:
     force: Force
     role: Role
     panel: Panel | None = None
+
+
+def add_panel(force: Force, *, name: str, kind: PanelKind, by: User) -> Panel:
+    """A panel whose members can then be invited."""
+    by.access.require(Permission.MANAGE_PEOPLE, force.pk)
+    if Panel.objects.filter(force=force, name__iexact=name).exists():
+        raise Refused(f"{force} has a panel of that name already.", field="name")
+    panel: Panel = Panel.objects.create(force=force, name=name, kind=kind)
+    return panel
 
 
 def give_role(

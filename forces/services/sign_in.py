@@ -1,4 +1,4 @@
-"""Who may sign in at all."""
+"""Who may sign in at all, and under which name."""
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -23,13 +23,20 @@ def allow_sign_in(person: User, *, by: User) -> None:
     _set(person, is_active=True)
 
 
+def describe(person: User, *, name: str, job_title: str, by: User) -> None:
+    """Change how the person is called; what she wrote so far then stands under that name."""
+    _require(person, by)
+    person.name, person.job_title = name, job_title
+    person.save(update_fields=["name", "job_title"])
+
+
 def _set(person: User, *, is_active: bool) -> None:
     person.is_active = is_active
     person.save(update_fields=["is_active"])
 
 
 def _require(person: User, by: User) -> None:
-    """Sign-in is one for all forces, so every role that holds has to be one's own to give."""
+    """A person is one for all forces, so every role that holds has to be one's own to give."""
     mine = by.access.forces(Permission.MANAGE_PEOPLE)
     held = Membership.objects.filter(user=person)
     if not held.filter(force_id__in=mine).exists():
@@ -37,8 +44,8 @@ def _require(person: User, by: User) -> None:
     elsewhere = held.in_force(timezone.localdate()).exclude(force_id__in=mine)
     if elsewhere.exists():
         raise Refused(
-            f"{person.name} also has a role in a force that you do not look after. End the roles "
-            "here instead."
+            f"{person.name} also has a role in a force that you do not look after, so this needs "
+            "an administrator of both. You can end the roles here."
         )
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 from django_tables2 import RequestConfig
@@ -15,9 +16,10 @@ from core.models import AccountLetter
 from core.refusals import Refused
 from forces.display import invitation_line, role_line, sign_in_tag
 from forces.filters import PeopleFilter
+from forces.forms import PersonForm
 from forces.models import Invitation, Membership, User
 from forces.roles import Permission
-from forces.services import allow_sign_in, stop_sign_in
+from forces.services import allow_sign_in, describe, stop_sign_in
 from forces.tables import PeopleTable
 
 PER_PAGE = 50
@@ -77,12 +79,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     admin, found = administrator(request), person_or_404(request, pk)
     on = timezone.localdate()
     held = Membership.objects.managed_by(admin).filter(user=found).select_related("force", "panel")
-    is_self = found.pk == admin.pk
+    is_self, change = found.pk == admin.pk, reverse("person_change", args=[found.pk])
     context = {
         "person": found,
         "facts": [
             Fact(label="E-mail address", value=found.email),
-            Fact(label="Rank or job title", value=found.job_title or None),
+            Fact(label="Name", value=found.name, change_url=change),
+            Fact(label="Rank or job title", value=found.job_title or None, change_url=change),
             Fact(label="Sign-in", value=sign_in_tag(found).text),
         ],
         "roles": [role_line(each, on=on, may_end=not is_self) for each in held.order_by("pk")],
@@ -93,6 +96,24 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs_of(found)[:1],
     }
     return render(request, "forces/person.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def person_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """The name and the rank or job title."""
+    found = person_or_404(request, pk)
+    before, crumbs = found.name, crumbs_of(found)
+    form = PersonForm(request.POST or None, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe(found, **form.cleaned_data, by=administrator(request))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{found.name} is changed.")
+            return redirect("person", pk=found.pk)
+    context = {"name": before, "form": form, "crumbs": crumbs}
+    return render(request, "forces/person_change.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,15 +1,17 @@
-"""Giving a person another role, and ending one."""
+"""Giving a person another role, ending one, adding a panel to sit on."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
+from core.components import Link
+from core.components.text import day
 from core.refusals import Refused
 from forces.display import days, in_words
-from forces.forms import EndRoleForm, GiveRoleForm
+from forces.forms import EndRoleForm, GiveRoleForm, PanelForm
 from forces.models import Membership
-from forces.services import end_role, give_role
+from forces.services import add_panel, end_role, give_role
 from forces.views.people import administrator, crumbs_of, person_or_404
 
 
@@ -44,7 +46,7 @@ def role_end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(refused.field or None, str(refused))
         else:
-            messages.success(request, f"{in_words(held)}: {days(ended)}.")
+            messages.success(request, f"{in_words(held)}: the last day is {day(ended.until_on)}.")
             return redirect("person", pk=person.pk)
     context = {
         "person": person,
@@ -54,3 +56,20 @@ def role_end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
         "crumbs": crumbs_of(person),
     }
     return render(request, "forces/role_end.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def panel_new(request: HttpRequest) -> HttpResponse:
+    admin = administrator(request)
+    form = PanelForm(request.POST or None, by=admin)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            panel = add_panel(data["force"], name=data["name"], kind=data["kind"], by=admin)
+        except Refused as refused:
+            form.add_error(refused.field or None, str(refused))
+        else:
+            messages.success(request, f"{panel} is added: you can now invite its members.")
+            return redirect("people")
+    context = {"form": form, "crumbs": [Link(label="People", url="/people/")]}
+    return render(request, "forces/panel_new.html", context)

@@ -56,6 +56,8 @@ PAGES: tuple[Page, ...] = (
     Page("invitation_renew", SENT_ON, about=invitation, post={}),
     Page("invitation_withdraw", SENT_ON, about=invitation, post={}),
     Page("person", OF_ADMINISTRATORS, about=leo),
+    Page("person_change", OF_ADMINISTRATORS, about=leo),
+    Page("panel_new", OF_ADMINISTRATORS),
     Page("role_new", OF_ADMINISTRATORS, about=leo),
     Page("role_end", OF_ADMINISTRATORS, about=role_of_leo),
     Page("sign_in_stop", OF_ADMINISTRATORS, about=leo),

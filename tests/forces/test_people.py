@@ -167,6 +167,39 @@ def test_the_menu_shows_each_what_they_may_open(as_, adam, olive):
     assert 'href="/people/"' not in page_of(as_(olive), "/accounts/password/change/")
 
 
+def test_a_new_name_and_rank_stand_on_every_page(as_, adam, leo):
+    address = f"/people/{leo.pk}/change/"
+    answer = as_(adam).post(address, {"name": "Leo Newname", "job_title": "Inspector"}, follow=True)
+    assert "Leo Newname is changed." in answer.content.decode()
+    assert "Inspector" in answer.content.decode()
+    assert "Leo Newname, Force lead" in page_of(as_(leo), "/accounts/logout/")
+
+
+def test_an_address_is_not_changed_by_the_administrator(as_, adam, leo):
+    data = {"name": "Leo Lead", "job_title": "", "email": "adam2@elsewhere.test"}
+    as_(adam).post(f"/people/{leo.pk}/change/", data)
+    before = leo.email
+    leo.refresh_from_db()
+    assert leo.email == before
+
+
+def test_a_panel_is_added_once_and_its_members_can_be_invited(as_, adam, force, panel):
+    client = as_(adam)
+    data = {"force": force.pk, "name": "Northshire JASP", "kind": "joint_audit"}
+    answer = client.post("/people/panels/new/", data, follow=True)
+    assert "Northshire JASP is added" in answer.content.decode()
+    assert "Northshire JASP" in page_of(client, "/people/invite/")
+    again = client.post("/people/panels/new/", {**data, "name": "NORTHSHIRE JASP"})
+    assert "has a panel of that name already" in again.content.decode()
+    assert force.panels.count() == 2
+
+
+def test_a_panel_is_not_added_to_another_administrators_force(as_, adam, other_force):
+    data = {"force": other_force.pk, "name": "A panel", "kind": "other"}
+    assert "Select a valid choice" in as_(adam).post("/people/panels/new/", data).content.decode()
+    assert not other_force.panels.exists()
+
+
 def _more_people(force, number: int) -> None:
     for person in UserFactory.create_batch(number):
         MembershipFactory(user=person, force=force, role=Role.FORCE_LEAD, given_by=None)

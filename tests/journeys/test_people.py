@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from assurance.models import Action
 from core import post
+from forces.demonstration import create_people_to_try
 from forces.models import Force, User
 from forces.roles import Role
 from tests.browsing import looked_at
@@ -144,6 +145,30 @@ def test_a_forgotten_password_is_set_anew_without_javascript(open_page, force):
     page.get_by_role("main").get_by_role("link", name="Sign in").click()
     sign_in(page, leo.email, NEW)
     expect(page.get_by_text("Leo Lead, Force lead")).to_be_visible()
+
+
+@pytest.fixture
+def demonstration(live_processes) -> str:
+    """The address of a demonstration with the people to try in it."""
+    create_people_to_try(ForceFactory(name="Nottinghamshire Police", code="nottinghamshire"))
+    live_processes.settings |= {"DEMO": "1"}
+    address: str = live_processes.web()
+    return address
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_in_the_demonstration_one_press_signs_in(demonstration, browser, javascript):
+    context = browser.new_context(base_url=demonstration, java_script_enabled=javascript)
+    page = context.new_page()
+    page.goto("/accounts/password/change/")
+    heading(page, "Sign in")
+    expect(page.get_by_role("region", name="Demonstration")).to_be_visible()
+    if javascript:
+        looked_at(page, "people-15-demonstration")
+    page.get_by_role("button", name="Sign in as Nadia Rahimi").click()
+    heading(page, "Change your password")
+    expect(page.get_by_text("Nadia Rahimi, Force coordinator")).to_be_visible()
+    context.close()
 
 
 def test_a_session_that_ends_in_the_middle_of_writing_loses_nothing(open_page, force):
