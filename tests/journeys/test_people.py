@@ -60,7 +60,7 @@ def test_an_administrator_invites_and_the_invited_person_comes_in(open_page, ada
     looked_at(administrator, "people-3-invite")
     administrator.get_by_role("button", name="Send the invitation").click()
     summary = administrator.get_by_role("alert").filter(has_text="There is a problem")
-    expect(summary.get_by_role("link", name="Enter name")).to_be_visible()
+    expect(summary.get_by_role("link", name="Enter a name")).to_be_visible()
     looked_at(administrator, "people-4-invite-errors")
     administrator.get_by_label("Name").fill("Nell Newcomer")
     administrator.get_by_label("E-mail address").fill("nell@northshire.test")
