@@ -106,24 +106,25 @@ class Difference:
 def differences(before: Contents, now: Contents, *, since: Release) -> list[Difference]:
     """What a new release would change for a panel that was given `before`; only what differs."""
     found = [
-        Difference("points that it has not seen", len(now.rows - before.rows),
+        Difference("Points that it has not seen", len(now.rows - before.rows),
                    now.rows - before.rows),
-        *_compared("action", before.actions, now.actions),
-        *_compared("piece of evidence", before.evidence, now.evidence),
+        *_compared("Actions", before.actions, now.actions),
+        *_compared("Pieces of evidence", before.evidence, now.evidence),
         _moved(now, since),
     ]  # fmt: skip
     return [difference for difference in found if difference.count]
 
 
-def _compared(noun: str, before: tuple[Piece, ...], now: tuple[Piece, ...]) -> Iterable[Difference]:
-    plural = {"action": "actions"}.get(noun, "pieces of evidence")
+def _compared(
+    nouns: str, before: tuple[Piece, ...], now: tuple[Piece, ...]
+) -> Iterable[Difference]:
     old = {(piece.row, piece.of): piece.version for piece in before}
     new = {(piece.row, piece.of): piece.version for piece in now}
     added, gone = new.keys() - old.keys(), old.keys() - new.keys()
     changed = {pair for pair in new.keys() & old.keys() if new[pair] != old[pair]}
     for what, pairs in (("added", added), ("changed", changed), ("no longer shown", gone)):
         yield Difference(
-            f"{plural} {what}", len({of for _, of in pairs}), frozenset(row for row, _ in pairs)
+            f"{nouns} {what}", len({of for _, of in pairs}), frozenset(row for row, _ in pairs)
         )
 
 
@@ -136,4 +137,4 @@ def _moved(now: Contents, since: Release) -> Difference:
         )
         if before != after and what != OtherEvent.CAME_IN
     )
-    return Difference("points whose state has changed", len(rows), rows)
+    return Difference("Points whose state has changed", len(rows), rows)
