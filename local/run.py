@@ -28,6 +28,7 @@ class Stopped(BaseException):
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
+    no_more_signals()
     raise Stopped
 
 

@@ -18,7 +18,16 @@ def main() -> int:
     browser = chromium.need()
     static_files()
     unfit = check()
-    command = [sys.executable, "-m", "pytest", "-q", "-n", WORKERS, *(sys.argv[1:] or ["tests"])]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        WORKERS,
+        "--dist=worksteal",
+        *(sys.argv[1:] or ["tests"]),
+    ]
     done = subprocess.run(
         command, cwd=CHECKOUT, env={**os.environ, "CHROMIUM": browser}, check=False
     )

@@ -142,4 +142,3 @@ def own_database(
     postgres.make_database(clone.name, template=migrated)
     with django_db_blocker.unblock(), connected_to(clone, postgres):
         yield clone
-    postgres.drop_database(clone.name)
