@@ -39,6 +39,9 @@ from forces.roles import Permission
 SHOWN = 10
 """So many rows of a list stand on the home page; the rest is behind its link."""
 
+WITH_LEAD = (RETURNED, OVERDUE, DUE_SOON)
+"""What the lead has to do something about, first what somebody has asked for."""
+
 COLOURS: dict[str, Colour] = {
     OVERDUE.key: "red",
     WAITING_TOO_LONG.key: "orange",
@@ -102,12 +105,16 @@ def home_of(user: User, on: date) -> list[Section]:
 def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
     lists = (OVERDUE, DUE_SOON, RETURNED, WAITING)
     found = counts(rows, lists, on)
-    order = (RETURNED, OVERDUE, DUE_SOON, WAITING)
     mine = {"lead": str(user.pk)}
+
+    def record(worklist: Worklist) -> Listed:
+        return _listed(worklist, rows, found, on, "Record an action", "action_new", **mine)
+
+    open_only = _listed(WAITING, rows, found, on, "Open", "row", **mine)
     return Section(
         "My rows",
         [_tile(worklist, found, **mine) for worklist in lists],
-        [_listed(w, rows, found, on, "Record an action", "action_new", **mine) for w in order],
+        [*(record(worklist) for worklist in WITH_LEAD), open_only],
         _planned(rows, user, on),
         f"Planned actions, overdue or due within {DUE_SOON_DAYS} days",
     )
