@@ -27,9 +27,9 @@ class Clock:
 
     def sentence(self, on: date) -> str:
         """What a person is told about it on the day `on`."""
-        return f"The response is to be published by {_words(self.last_day)}{self._why}. " + (
-            self._to_come(on)
-        )
+        verb = "was" if self.days_left(on) < 0 else "is"
+        due = f"The response {verb} to be published by {_words(self.last_day)}{self._why}."
+        return f"{due} {self._to_come(on)}"
 
     @property
     def _why(self) -> str:

@@ -226,7 +226,7 @@ class DraftPage:
             tags=tuple(self._tags(row)),
             doubts=tuple(self._doubt(doubt, row) for doubt in doubts),
             was=tuple(facts_as_read(row)),
-            where=in_words(where, of_sheet=self.is_spreadsheet),
+            where=in_words(where, of_sheet=self.is_spreadsheet, sheet=row.sheet),
             lines=printed(
                 self.draft.source, row.sheet, where, marked=union(*map(attrgetter("lines"), doubts))
             ),
@@ -274,7 +274,7 @@ class DraftPage:
         found = self.draft.ignored[number]
         address = reverse("draft_row_new", args=[self.draft.pk])
         return ShownIgnored(
-            in_words(found["lines"], of_sheet=self.is_spreadsheet),
+            in_words(found["lines"], of_sheet=self.is_spreadsheet, sheet=found["sheet"]),
             found["why"],
             printed(self.draft.source, found["sheet"], found["lines"]),
             f"{address}?ignored={number}",

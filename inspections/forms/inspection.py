@@ -58,7 +58,8 @@ class InspectionForm(forms.ModelForm):
         own = by.access.forces(Permission.RECORD_INSPECTION)
         forces = Force.objects.filter(pk__in=own).order_by("name", "pk")
         fields["forces"].queryset = forces
-        fields["grade_scale"].choices = GradeScale.choices
+        scales = [(value, f"{label[:1].upper()}{label[1:]}") for value, label in GradeScale.choices]
+        fields["grade_scale"].choices = scales
         earlier = Inspection.objects.visible_to(by).order_by("-published_on", "title", "pk")
         fields["follows"].queryset = earlier.exclude(pk=self.instance.pk)
         fields["follows"].empty_label = "None"

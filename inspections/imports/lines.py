@@ -75,11 +75,13 @@ def numbers(ranges: Iterable[list[int]]) -> Iterator[int]:
         yield from range(first, last + 1)
 
 
-def in_words(ranges: Ranges, *, of_sheet: bool) -> str:
-    """ "Lines 12 to 14 and 18"; for a spreadsheet, rows."""
+def in_words(ranges: Ranges, *, of_sheet: bool, sheet: str = "") -> str:
+    """ "Lines 12 to 14 and 18 of the document"; for a spreadsheet, rows, and of which sheet."""
     parts = [str(first) if first == last else f"{first} to {last}" for first, last in ranges]
     if not parts:
         return ""
     one = len(parts) == 1 and " " not in parts[0]
     noun = ("Row" if of_sheet else "Line") + ("" if one else "s")
-    return f"{noun} {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}"
+    place = f"the sheet {sheet}" if sheet else "the document"
+    listed = f"{', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}"
+    return f"{noun} {listed} of {place}"

@@ -10,12 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from .columns import Cells
 from .widths import Widths, column_widths, first_word
 from .words import CALENDAR, DANGLING, STARTERS, is_word
 
-NEVER = 12.0
+NEVER, MOST_CUTS = 12.0, 20
 TERMINAL = re.compile(r"[.!?]['\"’”)\]]*\d{0,2}$")
 SENTENCE = re.compile(r"(?<=[.!?])['\"’”)\]]*\d{0,2}\s+(?=[\"'‘“(\[]?[A-Z])")
 UNSTOPPED = re.compile(r"(?<=[a-z)%]) (?=[A-Z][a-z]+ [a-z])")
@@ -98,6 +99,7 @@ class Words:
         self.rows = rows
         self.widths = column_widths([row.text for row in rows if row.text]) or usual
         self.action_widths = column_widths([row.action for row in rows if row.action])
+        self._filled = [0, *accumulate(bool(row.text or row.action) for row in rows)]
         self._inner_cuts: dict[int, list[tuple[int, float]]] = {}
         self._text_before = _nearest([row.text for row in rows])
         self._text_after = _nearest([row.text for row in rows][::-1])[::-1]
@@ -119,7 +121,9 @@ class Words:
         found = [(Cut(row), self.cost_before(row)) for row in range(first + 1, last + 1)]
         for row in range(first, last + 1):
             found += [(Cut(row, offset), cost) for offset, cost in self._inner(row)]
-        return sorted(found, key=lambda pair: (pair[1], pair[0]))[:40]
+        cheapest = sorted(found, key=lambda pair: (pair[1], pair[0]))[:MOST_CUTS]
+        sure = (Cut(last), self.cost_before(last))
+        return cheapest if sure in cheapest else [*cheapest, sure]
 
     def cheapest(self, first: int, last: int) -> float:
         lines = (self.cost_before(row) for row in range(first + 1, last + 1))
@@ -130,6 +134,12 @@ class Words:
         if row not in self._inner_cuts:
             self._inner_cuts[row] = inner_cuts(self.rows[row].text, self.widths)
         return self._inner_cuts[row]
+
+    def is_empty(self, start: Cut, end: Cut) -> bool:
+        """Whether no words stand from one cut to another."""
+        if start.offset or end.offset:
+            return start == end
+        return self._filled[start.row] == self._filled[end.row]
 
     def between(self, start: Cut, end: Cut) -> list[tuple[int, str, str]]:
         """Row, text and action between two cuts; a cut row's action goes to its later part."""

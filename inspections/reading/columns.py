@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from .document import Section
 from .headings import kind_named
@@ -153,6 +154,7 @@ def _role(title: str) -> str:
     return next((role for role, pattern in ROLES if re.fullmatch(pattern, plain)), "other")
 
 
+@lru_cache(maxsize=10_000)
 def _spelt(word: str) -> str:
     if len(word) < 4 or word in SPELT:
         return word

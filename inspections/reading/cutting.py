@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from .anchors import Anchor
 from .boundaries import Cut, Words
@@ -86,19 +87,22 @@ def _cuts(words: Words, earlier: Anchor, later: Anchor) -> list[tuple[Cut, float
     meet = later.row == earlier.row + 1 and not (earlier.restored or later.restored)
     if not meet or not words.rows[later.row].text:
         return cuts
-    return [(cut, min(cost, -1.0) if cut == Cut(later.row) else cost) for cut, cost in cuts]
+    between = Cut(later.row)
+    rivals = [(cut, cost) for cut, cost in cuts if cut.offset and cost < 2.0]
+    return [(between, min(-1.0, words.cost_before(later.row))), *rivals]
 
 
 Found = tuple[float, list[Cut], Way]
+Path = tuple[Any, ...]  # a cut and the path before it
 
 
 def _cheapest(
     words: Words, anchors: Sequence[Anchor], choices: list[list[tuple[Cut, float]]], way: Way
 ) -> Found:
     """The cheapest cuts when refs stand in one way: a walk from anchor to anchor."""
-    ends: dict[Cut, tuple[float, list[Cut]]] = {Cut(0): (0.0, [])}
+    ends: dict[Cut, tuple[float, Path]] = {Cut(0): (0.0, ())}
     for at, options in enumerate(choices):
-        reached: dict[Cut, tuple[float, list[Cut]]] = {}
+        reached: dict[Cut, tuple[float, Path]] = {}
         for cut, cost in options:
             ways = [
                 (total + cost + _place_cost(words, anchors[at], start, cut, way), path)
@@ -107,23 +111,31 @@ def _cheapest(
             ]
             if ways:
                 total, path = min(ways, key=lambda found: found[0])
-                reached[cut] = (total, [*path, cut])
+                reached[cut] = (total, (cut, path))
         ends = reached or ends
     last = Cut(len(words.rows))
-    return min(
+    cost, path = min(
         (
-            (total + _place_cost(words, anchors[-1], start, last, way), path, way)
+            (total + _place_cost(words, anchors[-1], start, last, way), path)
             for start, (total, path) in ends.items()
         ),
         key=lambda found: found[0],
     )
+    return cost, _walked(path), way
+
+
+def _walked(path: Path) -> list[Cut]:
+    cuts: list[Cut] = []
+    while path:
+        cut, path = path
+        cuts.append(cut)
+    return cuts[::-1]
 
 
 def _place_cost(words: Words, anchor: Anchor, start: Cut, end: Cut, way: Way) -> float:
     """How far the ref stands from where refs stand in this table; more where there are no words."""
     first, last = start.row + (0.5 if start.offset else 0.0), end.row - (0.5 if end.offset else 1.0)
-    rows = [row for row, text, action in words.between(start, end) if text or action]
-    if not rows:
+    if words.is_empty(start, end):
         return 10.0
     if last - first < 1:
         return 0.0

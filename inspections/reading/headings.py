@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import lru_cache
 
 from .document import Section
 from .listing import listed
@@ -91,6 +92,7 @@ def _mended(title: str) -> str:
     return " ".join(_spelt(word) for word in words)
 
 
+@lru_cache(maxsize=10_000)
 def _spelt(word: str) -> str:
     if len(word) < 5 or word in VOCABULARY:
         return word

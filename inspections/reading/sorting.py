@@ -45,6 +45,7 @@ class _Sorting:
         self.lines = lines
         self.found = Sorted()
         self.furniture = page_furniture(lines)
+        self.rules = {line.number for line in lines if line.is_rule}
         self.columns: Columns | None = None
         self.heading: Section | None = None
         self.heading_is_fresh = False
@@ -142,11 +143,11 @@ class _Sorting:
             self.heading = kind
             self._open(kind)
         else:
-            self._cells(line, self._is_over_rule(line, run))
+            self._cells(line, self._is_over_rule(line))
         return head_at
 
-    def _is_over_rule(self, line: Line, run: list[Line]) -> bool:
-        return any(other.is_rule and other.number == line.number + 1 for other in run)
+    def _is_over_rule(self, line: Line) -> bool:
+        return line.number + 1 in self.rules
 
     def _heading_of(self, line: Line) -> Section | None:
         filled = {cell for cell in map(clean, line.cells) if cell}

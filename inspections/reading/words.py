@@ -60,20 +60,20 @@ def clean(cell: str) -> str:
 
 def join(fragments: list[str]) -> tuple[str, list[str]]:
     """Lines of one text made into one, and the words that a hyphen at a line's end leaves open."""
-    text, open_words = "", []
+    parts: list[str] = []
+    open_words: list[str] = []
     for fragment in filter(None, fragments):
-        if not text:
-            text = fragment
-        elif re.search(r"\w-$", text) and fragment[0].islower():
-            text, doubtful = _mend(text, fragment)
+        if parts and re.search(r"\w-$", parts[-1][-2:]) and fragment[0].islower():
+            mended, doubtful = _mend(parts[-1], fragment)
+            parts[-1] = mended
             open_words += doubtful
         else:
-            text = f"{text} {fragment}"
-    return text, open_words
+            parts.append(fragment)
+    return " ".join(parts), open_words
 
 
 def _mend(text: str, fragment: str) -> tuple[str, list[str]]:
-    left = re.search(r"[\w'’]+(?=-$)", text)
+    left = re.search(r"[\w'’]+(?=-$)", text[-60:])
     right = re.match(r"[\w'’]+", fragment)
     if not left or not right:
         return text + fragment, []

@@ -32,7 +32,7 @@ def test_from_its_first_day_in_force_there_is_one():
 )
 def test_it_says_in_words_how_many_days_are_left(on, said):
     sentence = clock(date(2024, 7, 11)).sentence(on)
-    assert sentence.startswith("The response is to be published by 4 September 2024")
+    assert "to be published by 4 September 2024" in sentence
     assert sentence.endswith(said)
 
 

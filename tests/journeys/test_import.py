@@ -87,7 +87,7 @@ def test_from_the_report_to_its_living_annex(open_page, olive):
     page.get_by_role("button", name="Save").click()
     heading(page, "PEEL: Police effectiveness 2018")
     expect(page.get_by_text("Requires improvement")).to_be_visible()
-    expect(page.get_by_text("is to be published by 26 April 2019")).to_be_visible()
+    expect(page.get_by_text("was to be published by 26 April 2019")).to_be_visible()
     looked_at(page, "import-4-inspection")
 
     page.get_by_role("button", name="Upload a template").click()

@@ -7,7 +7,7 @@ import pytest
 
 from assurance.models import AssuranceRow
 from inspections.models import Draft, Finding, Kind
-from tests.assurance.test_drafts import answer, confirm, page, row_of, send
+from tests.assurance.drafts.steps import answer, confirm, page, row_of, send
 from tests.factories import InspectionFactory
 
 
@@ -19,11 +19,6 @@ def draft(client, force, shared):
     (file,) = shared.glob("seeds/003_*.txt")
     send(client, report, file.read_bytes())
     return Draft.objects.get()
-
-
-@pytest.fixture
-def client(as_, olive):
-    return as_(olive)
 
 
 def work_through(client, draft):
