@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from core.components import Link
 from forces.access import Access
@@ -42,19 +42,13 @@ def navigation_for(request: HttpRequest) -> list[Link]:
     if user is None or not user.is_authenticated:
         return []
     return [
-        Link(label=entry.label, url=url, current=_is_at(request, url))
+        Link(label=entry.label, url=reverse(entry.name), current=_is_at(request, entry))
         for entry in ENTRIES
-        if entry.is_for(user.access) and (url := _url(entry.name))
+        if entry.is_for(user.access)
     ]
 
 
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-def _is_at(request: HttpRequest, url: str) -> bool:
+def _is_at(request: HttpRequest, entry: Entry) -> bool:
     """True on the page and below it; everything lies below the home page, so that one is exact."""
+    url = reverse(entry.name)
     return request.path == url or (url != "/" and request.path.startswith(url))

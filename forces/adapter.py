@@ -30,9 +30,6 @@ class AccountAdapter(DefaultAccountAdapter):
         """There is no open sign-up: an administrator invites."""
         return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return "/"
-
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Written down here; the web process itself sends nothing."""
         letter = self.render_mail(template_prefix, email, context)

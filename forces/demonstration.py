@@ -79,7 +79,7 @@ PEOPLE: tuple[PersonToTry, ...] = (
         panel=AUDIT_PANEL,
     ),
     PersonToTry(
-        "Ibrahim Sule", "ibrahim.sule@audit.example", "Internal auditor", Role.INTERNAL_AUDITOR,
+        "Ibrahim Sule", "ibrahim.sule@audit.example", "Audit manager", Role.INTERNAL_AUDITOR,
         "Sees the rows of an audit review once one is given to him.",
     ),
     PersonToTry(
