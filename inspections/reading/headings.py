@@ -31,6 +31,7 @@ VOCABULARY = listed(
     "areas area improvement improvements causes cause concern concerns issues issue criticism"
     " recommendation recommendations points matters"
 )
+LONGEST = 200
 NUMBERING = re.compile(
     r"^(?:(?:section|part|table|annex|appendix)\s+\w{1,4}\b|[A-Za-z0-9]{1,3}(?:\.\d+)*[.)]|[IVX]+\b)"
     r"[\s.:)–—-]*",
@@ -46,7 +47,7 @@ AROUND = listed(
 
 def kind_of_heading(line: str) -> Section | None:
     """The kind that a line outside the tables announces; None where it is no such heading."""
-    title = _title(line)
+    title = _title(line) if len(line) <= LONGEST else ""
     if not title or len(title.split()) > 12 or re.search(r"[.;,]$", title) or title[0].islower():
         return None
     return kind_named(title)
@@ -70,7 +71,7 @@ def kind_named(title: str) -> Section | None:
 
 def is_other_heading(line: str) -> bool:
     """A short line that opens another part of the document, such as an annex."""
-    title = _title(line)
+    title = _title(line[:LONGEST])
     return line.lstrip().startswith("#") or bool(
         re.match(r"(?:annex|appendix|part|section|schedule)\b", title, re.IGNORECASE)
         and len(title.split()) <= 12

@@ -10,6 +10,7 @@ from functools import cached_property
 from .columns import read_columns
 from .words import SUPERSCRIPTS
 
+LONGEST = 90
 RULE = re.compile(r"[\s|:+=_–—-]*")
 FOOTNOTE = re.compile(
     rf"\s*(?:[{SUPERSCRIPTS}]+|\[\^?\d{{1,3}}\]|<sup>\s*\d+\s*</sup>"
@@ -67,17 +68,14 @@ def split_lines(text: str) -> list[Line]:
 
 def page_furniture(lines: list[Line]) -> set[int]:
     """Lines that stand on every page: page numbers, markings, and a title that returns."""
-    plain = {line.number: _unnumbered(line.raw) for line in lines if not line.cells}
+    lines = [line for line in lines if len(line.raw) < LONGEST and not line.cells]
+    plain = {line.number: _unnumbered(line.raw) for line in lines}
     counted = Counter(text for text in plain.values() if text)
     return {
         line.number
         for line in lines
-        if not line.cells
-        and not line.is_blank
-        and (
-            FURNITURE.fullmatch(line.raw)
-            or (counted[plain[line.number]] > 1 and len(line.raw) < 90)
-        )
+        if not line.is_blank
+        and (FURNITURE.fullmatch(line.raw.strip()) or counted[plain[line.number]] > 1)
     }
 
 

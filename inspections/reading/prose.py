@@ -43,10 +43,15 @@ TITLES = (
 )
 
 
+def _first_part(lines: list[str]) -> list[str]:
+    """Enough of a document to say whose it is, however long its lines are."""
+    return [line[:2_000] for line in lines[:500]]
+
+
 def force_named(lines: list[str]) -> tuple[str, list[str]]:
     """The force named most often, and the other forces that are named as often."""
     counted: Counter[str] = Counter()
-    for line in map(clean, lines):
+    for line in map(clean, _first_part(lines)):
         for match in FORCE.finditer(line):
             _count(counted, match[1], match[2], 2)
         for pattern in (BODY, BODY_FOR):
@@ -81,7 +86,9 @@ def inspection_named(lines: list[str]) -> tuple[str, list[str]]:
     """The title of the inspection, and other titles that stand in the document."""
     found: dict[str, str] = {}
     for pattern in TITLES:
-        for match in (match for line in map(clean, lines) for match in pattern.finditer(line)):
+        for match in (
+            match for line in map(clean, _first_part(lines)) for match in pattern.finditer(line)
+        ):
             title = _tidied(match[match.lastindex or 0])
             found.setdefault(_key(title), title)
     titles = list(found.values())

@@ -8,11 +8,11 @@ from .anchors import find_anchors
 from .boundaries import Words
 from .columns import Cells
 from .cutting import Stretch, cut_rows
-from .document import Document
+from .document import Document, Unreadable
 from .doubts import finish
 from .draft import Draft
 from .groups import Group, Sorted
-from .lines import split_lines
+from .lines import Line, split_lines
 from .pages import Pages
 from .refs import PageForm, page_form, parse_ref
 from .sorting import MARKS, sort_lines
@@ -21,6 +21,7 @@ from .whole import whole_document
 from .widths import Widths, column_widths
 from .words import join
 
+MOST_ROWS, LONGEST_ROW = 12_000, 20_000
 GHOST = "a second, garbled reading of a ref or a page"
 NO_REF = "rows in which no ref could be read"
 
@@ -28,6 +29,7 @@ NO_REF = "rows in which no ref could be read"
 def read_text(text: str) -> Document:
     """A document of lines: markdown tables, or columns kept apart by tabs."""
     lines = split_lines(text)
+    _check_tables(lines)
     found = sort_lines(lines)
     form = page_form(row.page for group in found.groups for row in group.rows)
     usual = column_widths([row.text for group in found.groups for row in group.rows if row.text])
@@ -38,6 +40,14 @@ def read_text(text: str) -> Document:
     found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
     aside = [line.raw.replace("|", " ") for line in lines if line.number in found.aside.reasons]
     return whole_document(found, findings, aside)
+
+
+def _check_tables(lines: list[Line]) -> None:
+    rows = [line for line in lines if line.cells]
+    if len(rows) > MOST_ROWS:
+        raise Unreadable(f"The tables are too long: at most {MOST_ROWS:,} lines can be read.")
+    if long := next((line.number for line in rows if len(line.raw) > LONGEST_ROW), None):
+        raise Unreadable(f"Line {long} is too long to be a row of a table.")
 
 
 @dataclass
@@ -55,6 +65,7 @@ class _Rows:
         self.words = Words(self.rows, self.usual)
         self.chosen = find_anchors(self.rows, self.pages, self.words)
         self.bearing = {row for a in self.chosen.anchors for row in (a.row, *a.page.rows)}
+        self.has_refs = any(not anchor.restored for anchor in self.chosen.anchors)
         if not self.chosen.anchors:
             self._no_anchor()
         return [self._draft(stretch) for stretch in cut_rows(self.words, self.chosen.anchors)]
@@ -83,7 +94,7 @@ class _Rows:
         text, open_words = join([text for _, text, _ in parts])
         draft = Draft(
             section=self.group.section,
-            ref=anchor.ref.printed if anchor.ref else "",
+            ref=anchor.ref.printed if anchor.ref and self.has_refs else "",
             page_ref=anchor.page.ref,
             text=text,
             action=join([action for _, _, action in parts])[0],
