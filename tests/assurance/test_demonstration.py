@@ -80,6 +80,13 @@ def test_its_past_could_have_happened_after_holidays(db, settings, tmp_path, tod
     assert [fault for row in rows for fault in faults_of(row)] == []
 
 
+def test_a_past_that_could_not_have_happened_is_seen(rows):
+    closed = rows.filter(state=State.CLOSED).first()
+    assert faults_of(closed) == []
+    closed.state, closed.target_on, closed.lead = State.SUBMITTED, date(2020, 1, 1), None
+    assert len(faults_of(closed)) == 3
+
+
 def test_a_past_against_the_table_of_moves_cannot_be_told(template, rows):
     row = rows.filter(state=State.AWAITING_ALLOCATION).first()
     hannah = User.objects.get(email="hannah.osei@opcc.example")
