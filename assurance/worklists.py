@@ -23,6 +23,7 @@ from assurance.workflow import (
 from assurance.workflow import (
     DUE_SOON_DAYS,
     MEANINGS,
+    OUTCOMES,
     WAITING_TOO_LONG_WORKING_DAYS,
     State,
 )
@@ -125,6 +126,12 @@ COMPLETE = Worklist(
     "The office has checked the evidence and accepts it, or it is closed on a named authority.",
     lambda on: Q(state__in=COMPLETE_STATES),
 )
+ENDED = Worklist(
+    "ended",
+    "Ended with a reason",
+    "Not accepted, superseded or no longer applicable, for a reason that is given on the row.",
+    lambda on: Q(state__in=OUTCOMES),
+)
 ALL = Worklist("all", "All rows", "Every row.", lambda on: Q(), PRINTED)
 
 WORKLISTS: tuple[Worklist, ...] = (
@@ -138,6 +145,7 @@ WORKLISTS: tuple[Worklist, ...] = (
     WITHOUT_LEAD,
     WITHOUT_DATE,
     COMPLETE,
+    ENDED,
     *BY_STATE,
 )
 WORKLIST: dict[str, Worklist] = {worklist.key: worklist for worklist in WORKLISTS}

@@ -17,7 +17,8 @@ from assurance.display import called
 from assurance.filters import AnnexFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.views.acting import person, today
-from assurance.worklists import ALL, BY_STATE, OVERDUE, Worklist
+from assurance.workflow import OUTCOMES
+from assurance.worklists import ALL, BY_STATE, ENDED, OVERDUE, Worklist
 from core.components import Fact, Link
 from core.components.text import day
 from forces.models import User
@@ -25,7 +26,14 @@ from forces.roles import Permission
 from inspections.models import Inspection
 
 TEMPLATES_A_PAGE = 25
-COLUMNS = (ALL, *BY_STATE, OVERDUE)
+LIVE = tuple(each for each in BY_STATE if each.key not in OUTCOMES)
+COLUMNS: tuple[tuple[Worklist, str], ...] = (
+    (ALL, ""),
+    *((each, f"?state={each.key}") for each in LIVE),
+    (ENDED, "?list=ended"),
+    (OVERDUE, "?list=overdue"),
+)
+"""The columns of numbers, each with what is added to the template's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": _lines(page),
-        "headings": ["Inspection", "Force", "Published", *(each.title for each in COLUMNS)],
-        "rules": COLUMNS,
+        "numbers": [worklist for worklist, _ in COLUMNS],
     }
     return render(request, "assurance/templates/list.html", context)
 
@@ -68,23 +75,19 @@ def template_list(request: HttpRequest) -> HttpResponse:
 def _lines(page: Page) -> list[TemplateLine]:
     """Each template with its counts, all of them in one query."""
     on = today()
-    counted = {each.key: Count("pk", filter=each.q(on)) for each in COLUMNS}
+    counted = {each.key: Count("pk", filter=each.q(on)) for each, _ in COLUMNS}
     rows = AssuranceRow.objects.filter(template__in=[template.pk for template in page])
-    found = {
-        each["template"]: each for each in rows.order_by().values("template").annotate(**counted)
-    }
-    return [
-        TemplateLine(
-            template, tuple(_cell(template, each, found.get(template.pk, {})) for each in COLUMNS)
-        )
-        for template in page
-    ]
+    by_template = rows.order_by().values("template").annotate(**counted)
+    found = {each["template"]: each for each in by_template}
+    return [TemplateLine(each, _cells(each, found.get(each.pk, {}))) for each in page]
 
 
-def _cell(template: AssuranceTemplate, worklist: Worklist, found: Mapping[str, Any]) -> Cell:
+def _cells(template: AssuranceTemplate, found: Mapping[str, Any]) -> tuple[Cell, ...]:
     address = reverse("template", args=[template.pk])
-    param = {ALL: "", OVERDUE: "?list=overdue"}.get(worklist, f"?state={worklist.key}")
-    return Cell(worklist.title, found.get(worklist.key, 0), f"{address}{param}")
+    return tuple(
+        Cell(worklist.title, found.get(worklist.key, 0), f"{address}{query}")
+        for worklist, query in COLUMNS
+    )
 
 
 @require_safe
@@ -130,7 +133,7 @@ def is_narrowed(query: QueryDict) -> bool:
 def _facts(template: AssuranceTemplate) -> list[Fact]:
     inspection = template.inspection
     grades = [
-        f"{question}: {question.get_grade_display() or question.get_why_none_display()}"
+        f"{question.get_grade_display() or question.get_why_none_display()} ({question})"
         for question in inspection.questions.all()
     ]
     facts = [
