@@ -1,13 +1,13 @@
-"""The facts of a report in words, each named by its field."""
+"""The facts of a report, and corrections, in words; each named by its field."""
 
 from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.components import Fact
+from core.components import Entry, Fact
 from core.components.text import day
-from inspections.models import Inspection
+from inspections.models import Correction, Inspection, Kind
 
 
 def facts_of(inspection: Inspection, *, follows_url: str = "") -> list[Fact]:
@@ -54,3 +54,19 @@ def _followed(inspection: Inspection, address: str) -> str | SafeString | None:
     if not address:
         return str(inspection.follows)
     return format_html('<a class="govuk-link" href="{}">{}</a>', address, inspection.follows)
+
+
+def words_of(name: str, value: str) -> str:
+    """What a finding's field says, as a reader is told it."""
+    return Kind(value).label if name == Correction.Field.KIND else value
+
+
+def entry_of(correction: Correction) -> Entry:
+    """A correction, for a timeline; who made it is read."""
+    old, new = (words_of(correction.field, value) for value in (correction.old, correction.new))
+    return Entry(
+        title=f"Corrected: {correction.get_field_display()}",
+        at=correction.at,
+        by=str(correction.by),
+        text=f"Before: {old or 'nothing'}\nAfter: {new or 'nothing'}\nWhy: {correction.why}",
+    )

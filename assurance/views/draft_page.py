@@ -221,7 +221,7 @@ class DraftPage:
             action=row.action_taken,
             version=row.version,
             url=reverse("draft_row", kwargs=address),
-            put_back_url=reverse("draft_row_put_back", kwargs=address),
+            put_back_url=reverse("draft_row_put_back", kwargs=address) if row.left_out else "",
             left_out=row.why_left_out if row.left_out else "",
             tags=tuple(self._tags(row)),
             doubts=tuple(self._doubt(doubt, row) for doubt in doubts),

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from assurance.models import AssuranceTemplate
-from core.components import Link
+from core.components import Entry, Link
 from forces.models import Force, User
 from forces.roles import Permission
-from inspections.facts import facts_of
+from inspections.facts import entry_of, facts_of
 from inspections.models import (
     SECTION_TITLES,
     Draft,
@@ -45,6 +45,7 @@ class ShownFinding:
     page: str
     words: str
     correct_url: str
+    corrections: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def _grade(question: GradedQuestion) -> ShownGrade:
 
 
 def _sections(report: Inspection, user: User) -> list[ShownSection]:
-    found = Finding.objects.visible_to(user).filter(inspection=report).order_by("order", "pk")
+    findings = Finding.objects.visible_to(user).filter(inspection=report)
+    found = findings.prefetch_related("corrections__by").order_by("order", "pk")
     by_section: dict[str, list[ShownFinding]] = {kind: [] for kind in Kind}
     for finding in found:
         finding.inspection = report  # with the forces that were read once
@@ -130,7 +132,8 @@ def _finding(finding: Finding, user: User) -> ShownFinding:
     page = " of ".join(filter(None, [finding.page_ref, finding.page_report]))
     url = reverse("finding_correct", args=[finding.pk]) if may_correct(user, finding) else ""
     kind = finding.get_kind_display() if finding.kind != finding.section else ""
-    return ShownFinding(finding.pk, finding.report_ref, kind, page, finding.text, url)
+    mended = tuple(entry_of(correction) for correction in finding.corrections.all())
+    return ShownFinding(finding.pk, finding.report_ref, kind, page, finding.text, url, mended)
 
 
 def _templates(report: Inspection, user: User) -> list[Link]:

@@ -48,6 +48,9 @@ class Chosen:
 
 def find_anchors(rows: Sequence[Cells], pages: Pages, words: Words) -> Chosen:
     """The rows that bear refs, with refs restored where reason allows."""
+    if not any(row.ref or row.page for row in rows):
+        return Chosen([_restored(Anchor(at, None, "", PrintedPage()), None)
+                       for at, row in enumerate(rows) if row.text])  # fmt: skip
     candidates = _candidates(rows, pages)
     return _Choice(rows, candidates, pages, words).run() if candidates else Chosen([])
 
@@ -78,6 +81,7 @@ class _Choice:
         self.candidates = candidates
         self.has_pages = pages.any
         self.words = words
+        self.pass_unnumbered = 4.0 if any(anchor.is_clean for anchor in candidates) else SURE
         self.passing = [self._pass_cost(at) for at in range(len(candidates))]
 
     def run(self) -> Chosen:
@@ -155,7 +159,7 @@ class _Choice:
         if anchor.is_clean:
             return 1.0 if ghost else SURE if self._well_paged(anchor) else LIKELY
         if self._well_paged(anchor):
-            return 0.5 if ghost else LIKELY if anchor.printed else 4.0
+            return 0.5 if ghost else LIKELY if anchor.printed else self.pass_unnumbered
         is_mark = any(character.isalnum() for character in anchor.printed)
         return MARK if is_mark and not ghost else 0.2
 

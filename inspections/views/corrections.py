@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from core.components import Entry, Fact, Link
+from core.components import Fact, Link
 from core.refusals import Changed, Refused
+from inspections.facts import entry_of, words_of
 from inspections.forms.draft import CorrectionForm, label_of
-from inspections.models import Correction, Finding, Kind
+from inspections.models import Finding
 from inspections.services.corrections import correct_finding, may_correct
 from inspections.views.asking import INVALID, person, refuse, renew
 
@@ -53,7 +54,7 @@ def _context(finding: Finding, form: CorrectionForm) -> dict[str, object]:
         "finding": finding,
         "form": form,
         "says": [_says(finding, name) for name in Finding.CORRECTABLE],
-        "history": [_entry(correction) for correction in corrections],
+        "history": [entry_of(correction) for correction in corrections],
         "back": reverse("inspection", args=[finding.inspection_id]),
         "crumbs": [
             Link(label="Inspections", url=reverse("inspection_list")),
@@ -67,18 +68,4 @@ def _context(finding: Finding, form: CorrectionForm) -> dict[str, object]:
 
 def _says(finding: Finding, name: str) -> Fact:
     label = "Words" if name == "text" else label_of(Finding, name)
-    return Fact(label=label, value=_words(name, getattr(finding, name)) or None)
-
-
-def _words(name: str, value: str) -> str:
-    return Kind(value).label if name == Correction.Field.KIND else value
-
-
-def _entry(correction: Correction) -> Entry:
-    old, new = (_words(correction.field, value) for value in (correction.old, correction.new))
-    return Entry(
-        title=f"Corrected: {correction.get_field_display()}",
-        at=correction.at,
-        by=str(correction.by),
-        text=f"Before: {old or 'nothing'}\nAfter: {new or 'nothing'}\nWhy: {correction.why}",
-    )
+    return Fact(label=label, value=words_of(name, getattr(finding, name)) or None)

@@ -41,6 +41,13 @@ def test_words_are_corrected_and_the_page_shows_before_and_after(olive, as_, fin
     assert "Olive Officer" in page
 
 
+def test_everybody_who_reads_the_report_sees_what_was_corrected(olive, leo, as_, finding):
+    as_(olive).post(correct(finding), typed(finding, text="Callers wait too long."))
+    page = as_(leo).get(reverse("inspection", args=[finding.inspection_id])).content.decode()
+    assert "Corrected since it was entered" in page
+    assert "Before: Callers weight too long." in page
+
+
 def test_kind_and_page_are_corrected_each_on_record(olive, as_, finding):
     sent = typed(finding, page_ref="Page 6", kind=Kind.AREA_FOR_IMPROVEMENT)
     as_(olive).post(correct(finding), sent)
