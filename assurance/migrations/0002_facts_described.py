@@ -4,15 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('assurance', '0001_first'),
+        ("assurance", "0001_first"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rowevent',
-            name='what',
-            field=models.CharField(choices=[('allocate', 'Allocate'), ('submit', 'Report complete'), ('submit_on_behalf', "Report complete on the force's behalf"), ('return', 'Return to the force'), ('assure', 'Assure'), ('lapse', 'Assurance lapsed'), ('close', 'Close'), ('not_accept', 'Mark as not accepted'), ('supersede', 'Mark as superseded'), ('no_longer_applies', 'Mark as no longer applicable'), ('reopen', 'Reopen'), ('came_in', 'Came in'), ('handed_over', 'Handed over'), ('annotated', 'Annotation changed'), ('criteria', 'What done will look like changed'), ('described', 'Accountable officer, priority or themes changed')], max_length=30, verbose_name='what happened'),
+            model_name="rowevent",
+            name="what",
+            field=models.CharField(
+                choices=[
+                    ("allocate", "Allocate"),
+                    ("submit", "Report complete"),
+                    ("submit_on_behalf", "Report complete on the force's behalf"),
+                    ("return", "Return to the force"),
+                    ("assure", "Assure"),
+                    ("lapse", "Assurance lapsed"),
+                    ("close", "Close"),
+                    ("not_accept", "Mark as not accepted"),
+                    ("supersede", "Mark as superseded"),
+                    ("no_longer_applies", "Mark as no longer applicable"),
+                    ("reopen", "Reopen"),
+                    ("came_in", "Came in"),
+                    ("handed_over", "Handed over"),
+                    ("annotated", "Annotation changed"),
+                    ("criteria", "What done will look like changed"),
+                    ("described", "Accountable officer, priority or themes changed"),
+                ],
+                max_length=30,
+                verbose_name="what happened",
+            ),
         ),
     ]

@@ -97,21 +97,21 @@ class _OfKind(models.Manager["Finding"]):
 
 
 class AreaForImprovement(Finding):
-    objects: ClassVar = _OfKind(Kind.AREA_FOR_IMPROVEMENT)
+    objects: ClassVar = _OfKind(Kind.AREA_FOR_IMPROVEMENT)  # type: ignore[assignment]  # one kind only
 
     class Meta:
         proxy = True
 
 
 class CauseOfConcern(Finding):
-    objects: ClassVar = _OfKind(Kind.CAUSE_OF_CONCERN)
+    objects: ClassVar = _OfKind(Kind.CAUSE_OF_CONCERN)  # type: ignore[assignment]  # one kind only
 
     class Meta:
         proxy = True
 
 
 class Recommendation(Finding):
-    objects: ClassVar = _OfKind(Kind.RECOMMENDATION)
+    objects: ClassVar = _OfKind(Kind.RECOMMENDATION)  # type: ignore[assignment]  # one kind only
 
     class Meta:
         proxy = True
