@@ -70,11 +70,25 @@ def test_the_coordinator_allocates_all_of_them(as_, cora, leo, rows, template):
     assert Notice.objects.filter(recipient=leo).count() == 3
 
 
-def test_a_row_that_has_a_date_keeps_it(cora, leo, template):
+def test_a_row_that_has_a_date_keeps_it_and_the_page_says_so(as_, cora, leo, template):
     dated, bare = RowFactory(template=template, target_on=days(9)), RowFactory(template=template)
-    allocate_many([dated, bare], by=cora, lead=leo, target_date=days(60))
+    asked = as_(cora).post(ALLOCATE, ticked([dated, bare])).content.decode()
+    assert "Already with a target date, which stays as it is: 1 row." in asked
+    given = ticked([dated, bare], sure=1, lead=leo.pk, **boxes(days(60)))
+    done = as_(cora).post(ALLOCATE, given, follow=True).content.decode()
+    assert "2 rows allocated to Leo Lead; those without a date are due" in done
     states([dated, bare])
     assert (dated.target_on, bare.target_on) == (days(9), days(60))
+
+
+def test_rows_of_several_inspections_say_which(as_, cora, force, rows):
+    assert rows[0].template.inspection.title not in words_of(
+        as_(cora).post(ALLOCATE, ticked(rows)).content.decode()
+    )
+    other = RowFactory(template=TemplateFactory(force=force))
+    words = words_of(as_(cora).post(ALLOCATE, ticked([*rows, other])).content.decode())
+    assert rows[0].template.inspection.title in words
+    assert other.template.inspection.title in words
 
 
 def test_the_officer_dates_all_of_them(as_, olive, rows):

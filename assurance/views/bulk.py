@@ -43,12 +43,15 @@ class Bulk:
     button: str
     why_not: Callable[[AssuranceRow], str]
     form: type[DateManyForm]
+    note: Callable[[Rows], str]
     save: Callable[[Rows, dict[str, Any], User], str]
 
 
 def _allocate(rows: Rows, given: dict[str, Any], by: User) -> str:
     done = allocate_many(rows, by=by, **given)
-    return f"{_rows(len(done))} allocated to {given['lead'].name}, due {day(given['target_date'])}."
+    when = day(given["target_date"])
+    due = f"; those without a date are due {when}" if _dated(rows) else f", due {when}"
+    return f"{_rows(len(done))} allocated to {given['lead'].name}{due}."
 
 
 def _set_date(rows: Rows, given: dict[str, Any], by: User) -> str:
@@ -56,9 +59,20 @@ def _set_date(rows: Rows, given: dict[str, Any], by: User) -> str:
     return f"{_rows(len(done))} due {day(given['target_date'])}."
 
 
+def _dated(rows: Rows) -> str:
+    dated = sum(row.target_on is not None for row in rows)
+    return f"Already with a target date, which stays as it is: {_rows(dated)}." if dated else ""
+
+
+def _nothing(_rows: Rows) -> str:
+    return ""
+
+
 BULKS: dict[str, Bulk] = {
-    "allocate": Bulk("Allocate", "Allocate", why_not_allocate, AllocateManyForm, _allocate),
-    "date": Bulk("Set a target date on", "Set target date", why_not_date, DateManyForm, _set_date),
+    "allocate": Bulk("Allocate", "Allocate", why_not_allocate, AllocateManyForm, _dated, _allocate),
+    "date": Bulk(
+        "Set a target date on", "Set target date", why_not_date, DateManyForm, _nothing, _set_date
+    ),
 }
 
 
@@ -110,6 +124,8 @@ def _confirm(
     context = {
         "title": f"{act.title} {_rows(len(still))}",
         "button": act.button,
+        "note": act.note(still),
+        "several": len({row.template_id for row in still}) > 1,
         "lines": [(row, state_tag(row), standing_words(row, on)) for row in still],
         "stopped": stopped,
         "form": form,

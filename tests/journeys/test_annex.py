@@ -149,14 +149,15 @@ def test_somebody_was_quicker_and_what_was_typed_is_kept(open_page, olive, otto,
     second = rows_of(template)[1]
     row = page.locator(f"#row-{second.pk}")
     row.get_by_role("link", name="Annotate").click()
-    row.get_by_role("textbox", name="Annotation").fill("Olive thinks that this is contested.")
+    typed = row.get_by_role("textbox", name="Annotation")
+    typed.fill("Olive thinks that this is contested.")
     annotate(second, "Otto wrote this first.", by=otto)
     row.get_by_role("button", name="Save").click()
     expect(
         row.get_by_text("changed by Otto Officer while you were working on it").first
     ).to_be_visible()
     expect(row.get_by_text("Otto wrote this first.")).to_be_visible()
-    expect(row.get_by_role("textbox", name="Annotation")).to_have_value("Olive thinks that this is contested.")
+    expect(typed).to_have_value("Olive thinks that this is contested.")
     looked_at(page, "annex-7-clash")
     row.get_by_role("button", name="Save").click()
     expect(row.get_by_role("link", name="Change annotation")).to_be_focused()
