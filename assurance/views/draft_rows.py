@@ -209,6 +209,8 @@ def _form_shown(
         "back": f"{reverse('draft', args=[draft.pk])}#{row_anchor(row.pk)}",
         "crumbs": _crumbs(draft),
     }
+    if in_place(request) and not form.is_bound:
+        form.fields["text"].widget.attrs["autofocus"] = True  # the link that was pressed is gone
     template = FORM if in_place(request) else "inspections/draft_row.html"
     return render(request, template, context, status=status)
 
