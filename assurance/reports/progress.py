@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from assurance.dashboard import (
     ASSURER,
@@ -10,6 +13,7 @@ from assurance.dashboard import (
     QUESTION,
     SECTION,
     Breakdown,
+    Count,
     Reading,
     Total,
     read,
@@ -84,7 +88,7 @@ class Progress:
     breakdowns: tuple[Breakdown, ...]
     without_questions: bool
     columns: tuple[Worklist, ...]
-    open_questions: int
+    open_questions: Count
 
 
 def progress_of(sight: Sight, on: date, *, address: str) -> Progress:
@@ -152,7 +156,8 @@ def people_of(reading: Reading) -> dict[str, str]:
     return {str(person.pk): titled(person) for person in people}
 
 
-def _open_questions(sight: Sight) -> int:
+def _open_questions(sight: Sight) -> Count:
     """How many questions of this panel on these rows wait for an answer that settles them."""
+    about = {"panel": sight.panel.pk, "template": sight.template.pk}
     asked = PanelQuestion.objects.open().filter(panel=sight.panel, row__in=sight.rows)
-    return int(asked.count())
+    return Count(asked.count(), f"{reverse('question_list')}?{urlencode(about)}")

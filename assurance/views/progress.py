@@ -22,6 +22,7 @@ from assurance.reports.shown import shown_to
 from assurance.services import panels
 from assurance.sight import Sight, sight_of
 from assurance.views.acting import person, refuse, today
+from assurance.views.addresses import number_in
 from core.components import Link
 from forces.models import User
 from forces.roles import Permission
@@ -31,9 +32,7 @@ A_PAGE = 100
 
 def _sight(request: HttpRequest, **about: object) -> Sight:
     """The release that the person looks at, `?panel=` choosing among several; else 404."""
-    said = request.GET.get("panel", "")
-    panel = int(said) if said.isascii() and said.isdecimal() else None
-    sight = sight_of(person(request), panel=panel, **about)
+    sight = sight_of(person(request), panel=number_in(request, "panel"), **about)
     if sight is None:
         raise Http404("Nothing of this is released.")
     return sight

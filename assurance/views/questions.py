@@ -15,6 +15,7 @@ from assurance.refusals import Refused
 from assurance.reports.questions import asked, with_answers
 from assurance.services import panels
 from assurance.views.acting import person, refuse, renew
+from assurance.views.addresses import number_in
 from core.components import Link
 from core.downloads import attachment
 from forces.access import Access
@@ -29,7 +30,8 @@ def question_list(request: HttpRequest) -> HttpResponse:
     """Questions and resolutions that this person may read, those still open first to hand."""
     who = person(request)
     _require_reader(who.access)
-    visible = PanelQuestion.objects.visible_to(who)
+    narrowed = _narrowed(request)
+    visible = PanelQuestion.objects.visible_to(who).filter(**narrowed)
     open_ones = visible.open()
     settled = visible.exclude(pk__in=open_ones.values("pk"))
     shows_settled = request.GET.get("show") == "settled"
@@ -37,21 +39,36 @@ def question_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(_in_order(chosen, newest=shows_settled), A_PAGE).get_page(
         request.GET.get("page")
     )
+    counts = {"open": open_ones.count(), "settled": settled.count()}
     context = {
-        "tabs": [
-            Link(label="Open", url="?", current=not shows_settled, count=open_ones.count()),
-            Link(
-                label="Settled",
-                url="?show=settled",
-                current=shows_settled,
-                count=settled.count(),
-            ),
-        ],
+        "tabs": _tabs(request, counts, current="settled" if shows_settled else "open"),
         "page": page,
         "questions": [asked(question, to=who) for question in page.object_list],
         "shows_settled": shows_settled,
+        "is_narrowed": bool(narrowed),
     }
     return render(request, "assurance/panels/questions.html", context)
+
+
+NARROWED_BY = {"template": "row__template", "panel": "panel"}
+
+
+def _narrowed(request: HttpRequest) -> dict[str, int]:
+    """The list of one template or one panel, as the address says."""
+    said = {column: number_in(request, name) for name, column in NARROWED_BY.items()}
+    return {column: value for column, value in said.items() if value is not None}
+
+
+def _tabs(request: HttpRequest, counts: dict[str, int], *, current: str) -> list[Link]:
+    """Open and settled, the rest of the address kept."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    tabs = []
+    for show, count in counts.items():
+        query["show"] = show
+        url = f"?{query.urlencode()}"
+        tabs.append(Link(label=show.capitalize(), url=url, current=show == current, count=count))
+    return tabs
 
 
 def _in_order(questions: QuestionQuerySet, *, newest: bool) -> QuestionQuerySet:

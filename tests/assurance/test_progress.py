@@ -148,7 +148,7 @@ def test_a_first_release_calls_nothing_new(as_, pam, released):
 
 
 WRONG = ["list=nonsense", "section=made_up", "lead=999999", "list[]=x", "panel=abc", "page=999",
-         "words=%00", "lead=none&all=yes"]  # fmt: skip
+         "words=%00", "lead=none&all=yes", f"panel={'9' * 5000}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("query", WRONG)

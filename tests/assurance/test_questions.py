@@ -230,6 +230,21 @@ def test_the_progress_page_says_how_many_are_open(as_, pam, asked):
     assert "1 question of this panel is still open." in text
 
 
+def test_that_number_leads_to_exactly_those_questions(
+    as_, pam, olive, panel, ada, asked, force, leo
+):
+    other = template_of(force, 2, leads=[leo], assurer=olive)
+    release(other, panel, by=ada)
+    ask(other.rows.first(), by=pam, panel=panel, kind="question", text="Elsewhere?")
+    client = as_(pam)
+    html = client.get(f"/progress/{asked.row.template_id}/").content.decode()
+    url = unescape(re.search(r'href="(/questions/[^"]*)">1 question<', html).group(1))
+    listed = reads(client.get(url))
+    assert "When does it end?" in listed
+    assert "Elsewhere?" not in listed
+    assert "Elsewhere?" in reads(client.get("/questions/"))
+
+
 def test_lists_take_the_same_queries_for_many_questions(as_, olive, pam, asked, row, panel):
     client = as_(olive)
     assert_queries("question_list", client, "/questions/")
