@@ -192,7 +192,7 @@ def _listed(
         rule=worklist.rule,
         count=count,
         url=url,
-        lines=[_line(row, on, act, to) for row in shown],
+        lines=[_line(row, on, act, to, of=worklist) for row in shown],
         all_words=f"All {count}: {worklist.title[:1].lower()}{worklist.title[1:]}",
     )
 
@@ -209,15 +209,14 @@ def _first(worklist: Worklist, rows: RowQuerySet, on: date) -> Iterable[Assuranc
     )
 
 
-def _line(row: AssuranceRow, on: date, act: str, to: str) -> Line:
-    returned = row.state == State.RETURNED
+def _line(row: AssuranceRow, on: date, act: str, to: str, *, of: Worklist) -> Line:
     return Line(
         name=str(row.finding),
         report=str(row.template.inspection),
         words=Truncator(row.finding.text).chars(140),
         url=reverse("row", args=[row.pk]),
         standing=sentence(standing_words(row, on)),
-        missing=getattr(row, "missing", None) or "" if returned else "",
+        missing=getattr(row, "missing", None) or "" if of is RETURNED else "",
         act=Link(label=act, url=reverse(to, args=[row.pk])) if to != "row" else None,
     )
 

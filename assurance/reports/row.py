@@ -30,13 +30,24 @@ from assurance.reports.pieces import pieces_of
 from assurance.reports.timeline import timeline_of
 from assurance.services.dates import may_ask
 from assurance.services.moves import standing_moves
-from assurance.workflow import SETTLED, State
+from assurance.workflow import SETTLED, MoveName, State
 from core.components import Entry, Fact, Link, Tag
 from core.components.text import day
 from forces.models import User
 from forces.roles import Permission
 from inspections.models import Correction, Finding
 from inspections.services.corrections import may_correct
+
+FORWARD = frozenset(
+    {
+        MoveName.ALLOCATE,
+        MoveName.SUBMIT,
+        MoveName.SUBMIT_ON_BEHALF,
+        MoveName.ASSURE,
+        MoveName.CLOSE,
+    }
+)
+"""The usual way of a row; its buttons stand out from the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +177,16 @@ def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
     standing = standing_moves(row, user)
     buttons = [
         Button(
-            move.name.value,
-            str(move.name.label),
-            reverse("move", args=[row.pk, move.name.value]),
-            kind,
+            name=move.name.value,
+            label=str(move.name.label),
+            url=reverse("move", args=[row.pk, move.name.value]),
+            kind="" if move.name in FORWARD else "secondary",
         )
-        for (move, why), kind in zip(standing, _kinds(len(standing)), strict=True)
+        for move, why in standing
         if why is None
     ]
     hindered = list(dict.fromkeys(why for _, why in standing if why))
     return MovesShown(buttons, hindered)
-
-
-def _kinds(count: int) -> list[str]:
-    return [""] + ["secondary"] * (count - 1) if count else []
 
 
 def _facts(row: AssuranceRow, may: _Rights) -> list[Fact]:

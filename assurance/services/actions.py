@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
 from assurance.refusals import Changed, NotOpen, Refused
-from assurance.services.locking import locked_rows, require_unsettled
+from assurance.services.locking import locked_rows, require_own, require_unsettled
 from assurance.services.moves import lapse
 from forces.models import User
 from forces.roles import Permission
@@ -49,7 +49,8 @@ def record_action(
         force = _one_force(locked)
         require_may_record(by, force, source=words.source)
         _require_sense(words)
-        if existing := Action.objects.filter(once=once, created_by=by).first():
+        if existing := Action.objects.filter(once=once).first():
+            require_own(existing.created_by_id, by)
             return existing
         for row in locked:
             require_unsettled(row)

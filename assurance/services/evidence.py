@@ -19,7 +19,7 @@ from assurance.models import (
 )
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.actions import require_may_record
-from assurance.services.locking import locked_rows, require_unsettled
+from assurance.services.locking import locked_rows, require_own, require_unsettled
 from assurance.services.moves import lapse
 from core.services import store
 from forces.models import User
@@ -52,7 +52,8 @@ def attach_evidence(
         force = forces.pop()
         require_may_record(by, force, source="evidence")
         _require_sense(given, by, force)
-        if existing := Evidence.objects.filter(once=once, created_by=by).first():
+        if existing := Evidence.objects.filter(once=once).first():
+            require_own(existing.created_by_id, by)
             return existing
         for row in locked:
             require_unsettled(row)

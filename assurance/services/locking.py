@@ -46,6 +46,12 @@ def last_changed_by(row: AssuranceRow) -> User | None:
     return max(changes, key=lambda made: made[0])[1] if changes else None
 
 
+def require_own(author: int, by: User) -> None:
+    """A form's token belongs to the person who sent it first."""
+    if author != by.pk:
+        raise Refused("Somebody else sent this form already. Open the page again.")
+
+
 def require_unsettled(row: AssuranceRow) -> None:
     """Raise Refused on a closed row: nothing of it is replaced before it is reopened."""
     if row.state in SETTLED:

@@ -8,7 +8,7 @@ from django.db import transaction
 from assurance.models import Action, AssuranceRow
 from assurance.services.actions import ActionWords, record_action
 from assurance.services.evidence import EvidenceGiven, attach_evidence
-from assurance.services.locking import locked_rows
+from assurance.services.locking import locked_rows, require_own
 from assurance.services.moves import Given, move_row
 from assurance.workflow import MoveName
 from forces.models import User
@@ -31,7 +31,8 @@ def record(
     chosen = list(rows)
     with transaction.atomic():
         locked_rows(chosen)
-        if existing := Action.objects.filter(once=once, created_by=by).first():
+        if existing := Action.objects.filter(once=once).first():
+            require_own(existing.created_by_id, by)
             return existing
         action = record_action(chosen, words, by=by, once=once)
         if evidence is not None:

@@ -55,7 +55,7 @@ def annotate(
         require_version(row, version)
         before, row.annotation = row.annotation, text
         save(row, "annotation")
-        return note_event(row, OtherEvent.ANNOTATED, by=by, reason=f"It said before: {before}")
+        return note_event(row, OtherEvent.ANNOTATED, by=by, reason=_before(before))
 
 
 def agree_criteria(
@@ -71,7 +71,11 @@ def agree_criteria(
         require_unsettled(row)
         before, row.closure_criteria = row.closure_criteria, text
         save(row, "closure_criteria")
-        return note_event(row, OtherEvent.CRITERIA, by=by, reason=f"It said before: {before}")
+        return note_event(row, OtherEvent.CRITERIA, by=by, reason=_before(before))
+
+
+def _before(text: str) -> str:
+    return f"It said before: {text}" if text else ""
 
 
 @dataclass(frozen=True, slots=True)

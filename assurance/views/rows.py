@@ -24,6 +24,7 @@ from assurance.worklists import IN_SECTION
 from core.components import Link
 from forces.roles import Permission
 
+CAME_FROM = "list_of_rows"
 LISTS = frozenset({"home", "row_list", "template"})
 """Pages from which people come to a row, and to which they go back with their filters."""
 
@@ -43,11 +44,17 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _back(request: HttpRequest, shown: AssuranceRow) -> str:
-    """The list that the person came from, with its filters; else the row's template."""
+    """The list that the person came from, with its filters; else the row's template.
+
+    It is remembered, so that the way back is still there after something was done to the row.
+    """
+    known: str = request.session.get(CAME_FROM, "")
     for place in (request.GET.get("back", ""), _referrer(request)):
         if _is_list(place):
+            if place != known:
+                request.session[CAME_FROM] = place
             return place
-    return reverse("template", args=[shown.template_id])
+    return known if _is_list(known) else reverse("template", args=[shown.template_id])
 
 
 def _referrer(request: HttpRequest) -> str:

@@ -100,6 +100,13 @@ def test_a_double_press_makes_one(as_, leo, row):
     assert row.state == State.SUBMITTED
 
 
+def test_another_persons_token_makes_nothing(as_, leo, lena, row):
+    typed = {**hidden(as_(leo), new(row)), "kind": "done", "text": "Trained.", "then": "record"}
+    assert as_(leo).post(new(row), typed).status_code == 302
+    assert "Somebody else sent this form already." in text(as_(lena).post(new(row), typed))
+    assert Action.objects.count() == 1
+
+
 def test_errors_keep_what_was_typed_and_ask_for_the_file_again(as_, leo, row, template):
     other = RowFactory(template=template)
     file = SimpleUploadedFile("log.txt", b"calls answered")

@@ -183,5 +183,5 @@ def test_home_takes_as_many_queries_for_three_hundred_rows(name, as_, request, t
 def many(template, leo, state, count):
     lead = None if state == State.AWAITING_ALLOCATION else leo
     for number in range(count):
-        day = TODAY + timedelta(days=number % 20 - 10)
+        day = TODAY + timedelta(days=(number % 20 + 1) * (-1) ** number)
         RowFactory(template=template, lead=lead, state=state, target_on=day)

@@ -182,7 +182,7 @@ def test_dates_show_first_current_times_moved_and_days_late_against_both(as_, ol
     assert f"/dates/{change.pk}/decide/" in shown(as_(olive), row)
     decide_date(change, by=olive, approve=True)
     page = shown(as_(leo), row)
-    facts = re.findall(r'list__key">([^<]+)</dt><dd[^>]*>\s*([^<]*?)\s*</dd>', page)
+    facts = re.findall(r'bold">([^<]+)</dt>\s*<dd[^>]*>\s*([^<]*?)\s*<', page)
     assert dict(facts)["Moved"] == "Once"
     assert dict(facts)["Late against the date it has now"] == "3 days"
     assert dict(facts)["Late against its first date"] == "30 days"
@@ -262,8 +262,10 @@ def test_the_way_back_keeps_the_filters_of_the_list(as_, leo, row):
     here = f"/templates/{row.template_id}/?state=in_progress"
     page = text(as_(leo).get(f"/rows/{row.pk}/", headers={"referer": f"http://testserver{here}"}))
     assert f'href="{here}"' in page
-    again = text(as_(leo).get(f"/rows/{row.pk}/", {"back": here}))
-    assert f'href="{here}"' in again
+    client = as_(leo)
+    assert f'href="{here}"' in text(client.get(f"/rows/{row.pk}/", {"back": here}))
+    assert f'href="{here}"' in text(client.get(f"/rows/{row.pk}/")), "after something was done"
+    assert f'href="{here}"' not in text(as_(leo).get(f"/rows/{row.pk}/"))
 
 
 ELSEWHERE = ("https://evil.test/", "//evil.test/templates/1/", "/nowhere/", "javascript:alert(1)")

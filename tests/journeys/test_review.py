@@ -1,0 +1,162 @@
+"""What the force reports is reviewed, assured, and lapses when what it rested on is replaced."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from assurance.models import AssuranceRow
+from assurance.services.evidence import EvidenceGiven, attach_evidence
+from assurance.services.moves import Given, move_row
+from assurance.services.rows import annotate, write_office_note
+from assurance.workflow import MoveName, State
+from forces.models import Force, User
+from forces.roles import Role
+from tests.assurance.steps import LINK, answered, soon
+from tests.browsing import looked_at
+from tests.factories import (
+    FindingFactory,
+    ForceFactory,
+    InspectionFactory,
+    RowFactory,
+    TemplateFactory,
+)
+from tests.people import person
+
+WORDS = "The force does not know how many of its call handlers have been trained."
+CRITERIA = "A log shows that every handler is trained."
+
+
+@pytest.fixture
+def force(own_database) -> Force:
+    return ForceFactory(name="Northshire Police", code="northshire")
+
+
+@pytest.fixture
+def leo(force) -> User:
+    return person("Leo Lead", force, Role.FORCE_LEAD)
+
+
+@pytest.fixture
+def olive(force) -> User:
+    return person("Olive Officer", force, Role.OFFICE_OFFICER)
+
+
+@pytest.fixture
+def ada(force) -> User:
+    return person("Ada Approver", force, Role.OFFICE_APPROVER)
+
+
+@pytest.fixture
+def row(force, leo, olive) -> AssuranceRow:
+    """A row that the force reports complete, with criteria, an annotation and a note."""
+    cora = person("Cora Coordinator", force, Role.FORCE_COORDINATOR)
+    title = "PEEL: Police effectiveness 2016"
+    template = TemplateFactory(
+        force=force, inspection=InspectionFactory(forces=[force], title=title)
+    )
+    finding = FindingFactory(inspection=template.inspection, force=force, text=WORDS, order=12)
+    row = RowFactory(template=template, finding=finding)
+    given = Given(
+        lead=leo, target_date=soon(), criteria="A log shows that every handler is trained."
+    )
+    move_row(row, MoveName.ALLOCATE, by=cora, given=given)
+    annotate(row, "Said in last year's report as well.", by=olive)
+    write_office_note(row, "Ask the auditors to test a sample.", by=olive)
+    answered(row, by=leo)
+    move_row(row, MoveName.SUBMIT, by=leo)
+    row.refresh_from_db()
+    return row
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(words)
+
+
+def said(page: Page, words: str) -> None:
+    expect(page.get_by_role("region", name="success")).to_contain_text(words)
+
+
+def test_it_is_returned_answered_assured_and_lapses_when_an_action_is_replaced(
+    open_page, row, leo, olive
+):
+    officer, lead = open_page(olive), open_page(leo, width=320)
+    officer.goto("/")
+    looked_at(officer, "review-1-home")
+    officer.get_by_role("link", name="Review on Issue of concern 12").click()
+    heading(officer, "Review: Issue of concern 12")
+    for words in (WORDS, CRITERIA, "Who was trained."):
+        expect(officer.get_by_text(words).first).to_be_visible()
+    looked_at(officer, "review-2-review")
+    officer.get_by_label("Partly assured: return it to the force").check()
+    officer.get_by_label("What you saw, and what is missing").fill("The second intake is missing.")
+    officer.get_by_role("button", name="Record the verdict").click()
+    said(officer, "Issue of concern 12 is now returned.")
+
+    lead.goto("/")
+    expect(lead.get_by_text("The second intake is missing.")).to_be_visible()
+    attach_evidence([row], EvidenceGiven("Second log", "Second intake.", link=LINK), by=leo)
+    lead.goto(f"/rows/{row.pk}/")
+    expect(lead.get_by_text("auditors")).to_have_count(0)
+    looked_at(lead, "review-3-returned")
+    lead.get_by_role("button", name="Report complete", exact=True).click()
+    looked_at(lead, "review-4-report-complete")
+    lead.get_by_role("button", name="Report complete", exact=True).click()
+    said(lead, "Issue of concern 12 is now submitted.")
+
+    officer.goto(f"/rows/{row.pk}/review/")
+    expect(officer.get_by_role("heading", name="What changed since that verdict")).to_be_visible()
+    looked_at(officer, "review-5-again")
+    officer.get_by_label("Assured: accept it").check()
+    officer.get_by_label("What you saw, and what is missing").fill("Both logs; all 64 are there.")
+    officer.get_by_role("button", name="Record the verdict").click()
+    said(officer, "Issue of concern 12 is now assured.")
+    expect(officer.get_by_text("Ask the auditors to test a sample.")).to_be_visible()
+    looked_at(officer, "review-6-assured")
+
+    lead.goto(f"/rows/{row.pk}/")
+    lead.get_by_role("link", name="Change action 1").click()
+    expect(lead.get_by_text("it lapses and the row goes back to be reviewed")).to_be_visible()
+    looked_at(lead, "review-7-change")
+    lead.get_by_label("Action taken to address concern").fill("Trained half of the call handlers.")
+    lead.get_by_role("button", name="Save as a new version").click()
+    expect(lead.get_by_text("This assurance no longer stands.")).to_be_visible()
+    looked_at(lead, "review-8-lapsed")
+    officer.goto("/")
+    expect(officer.get_by_role("link", name="Review on Issue of concern 12")).to_be_visible()
+    assert AssuranceRow.objects.get(pk=row.pk).state == State.SUBMITTED
+
+
+def test_an_approver_closes_what_is_assured_on_a_named_authority(open_page, row, olive, ada):
+    move_row(row, MoveName.ASSURE, by=olive, given=Given(reason="Saw the log."))
+    page = open_page(ada)
+    page.goto("/")
+    looked_at(page, "review-9-approver-home")
+    page.get_by_role("link", name="Issue of concern 12").click()
+    page.get_by_role("button", name="Close", exact=True).click()
+    heading(page, "Close")
+    looked_at(page, "review-10-close")
+    page.get_by_label("The local policing body").check()
+    today = page.get_by_role("group", name="Date it took effect")
+    for label, value in (("Day", "1"), ("Month", "6"), ("Year", "2025")):
+        today.get_by_label(label).fill(value)
+    page.get_by_label("Reference").fill("Decision 12 of the commissioner")
+    page.get_by_role("button", name="Close", exact=True).click()
+    said(page, "Issue of concern 12 is now closed.")
+    expect(page.get_by_text("Reopen it before anything of it is changed.")).to_be_visible()
+    expect(page.get_by_text("Authority: the local policing body")).to_be_visible()
+    looked_at(page, "review-11-closed")
+
+
+def test_two_officers_at_once_the_second_is_told_and_keeps_the_words(open_page, row, olive, force):
+    otto = person("Otto Officer", force, Role.OFFICE_OFFICER)
+    page = open_page(olive)
+    page.goto(f"/rows/{row.pk}/review/")
+    page.get_by_label("Assured: accept it").check()
+    page.get_by_label("What you saw, and what is missing").fill("I saw the log myself.")
+    move_row(row, MoveName.RETURN, by=otto, given=Given(verdict="not", reason="No log."))
+    page.get_by_role("button", name="Record the verdict").click()
+    summary = page.get_by_role("alert").filter(has_text="There is a problem")
+    expect(summary).to_contain_text("the row is returned, last changed by Otto Officer")
+    expect(page.get_by_label("What you saw, and what is missing")).to_have_value(
+        "I saw the log myself."
+    )
+    looked_at(page, "review-12-clash")
