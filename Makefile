@@ -1,12 +1,12 @@
 # The commands of the project; `make` alone lists them. Needs Python 3.11 and make.
 
 # PYTHON, PORT, FRESH and other settings may be given on the command line: make run PORT=8001
-export PORT FRESH CHROMIUM
+export PORT FRESH CHROMIUM ROWS
 BIN = .venv/bin
 APPS = config assurance inspections forces core
 CHECKED = $(APPS) local
 
-.PHONY: help setup static run test check unit processes journeys format lock manage
+.PHONY: help setup static run test check unit processes journeys bench format lock manage
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -35,6 +35,9 @@ processes: static ## Run the tests with live processes
 
 journeys: static ## Run the journeys in the browser
 	@exec $(BIN)/python -m pytest -q -n 2 tests/journeys
+
+bench: static ## Measure how quick the pages are (ROWS=170000 for a database of that size)
+	@exec $(BIN)/python -m bench
 
 format: setup ## Put code and templates into their usual form
 	@$(BIN)/ruff check --fix --quiet $(CHECKED) tests *.py; $(BIN)/ruff format --quiet $(CHECKED) tests *.py

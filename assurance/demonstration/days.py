@@ -10,7 +10,8 @@ from core.working_days import is_working_day, working_days_before
 
 FIRST_THING = time(8, 40)
 BETWEEN = timedelta(minutes=7)
-MOST_IN_A_DAY = 90
+BEGINS_WITHIN = 230
+"""Minutes: not every day's work begins first thing."""
 
 
 @dataclass(slots=True)
@@ -40,6 +41,7 @@ class Days:
 
     def moment(self, day: date) -> datetime:
         """The next free moment of a day, in its office hours."""
-        nth = self.told[day] % MOST_IN_A_DAY
+        nth = self.told[day]
         self.told[day] += 1
-        return timezone.make_aware(datetime.combine(day, FIRST_THING) + BETWEEN * nth)
+        begins = timedelta(minutes=day.toordinal() * 37 % BEGINS_WITHIN)
+        return timezone.make_aware(datetime.combine(day, FIRST_THING) + begins + BETWEEN * nth)
