@@ -19,7 +19,7 @@ from .words import CALENDAR, DANGLING, STARTERS, is_word
 NEVER, MOST_CUTS = 12.0, 20
 TERMINAL = re.compile(r"[.!?]['\"’”)\]]*\d{0,2}$")
 SENTENCE = re.compile(r"(?<=[.!?])['\"’”)\]]*\d{0,2}\s+(?=[\"'‘“(\[]?[A-Z])")
-UNSTOPPED = re.compile(r"(?<=[a-z)%]) (?=[A-Z][a-z]+ [a-z])")
+UNSTOPPED = re.compile(r"(?<=[a-z)%]) (?=[A-Z][a-z]+ \w)")
 ABBREVIATIONS = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|St|No|vs|etc|e\.g|i\.e|pp?|paras?|Fig)\.$")
 
 
@@ -48,15 +48,17 @@ def _start_cost(after: str) -> float:
 
 def _end_cost(before: str, after: str, widths: Widths | None) -> float:
     ended = bool(widths and widths.shows_end(before, after))
+    whole = bool(widths and widths.is_whole(before))
     if TERMINAL.search(before) and not ABBREVIATIONS.search(before):
-        whole = bool(widths and widths.is_whole(before))
         return -2.0 if ended else -1.5 if whole else 0.5
     last = re.sub(r"[^\w-]", "", before.split()[-1]).lower()
     if before[-1] in ",-–—(/&" or last in DANGLING:
         return 7.0
     if before[-1] in ";:":
         return 2.0 if before[-1] == ";" else 5.0
-    return 1.0 if ended else 3.0
+    if ended or whole:
+        return 1.0
+    return 2.0 if widths and widths.is_overlong(before) else 3.0
 
 
 def inner_cuts(text: str, widths: Widths | None) -> list[tuple[int, float]]:
@@ -68,25 +70,31 @@ def inner_cuts(text: str, widths: Widths | None) -> list[tuple[int, float]]:
         if not ABBREVIATIONS.search(text[: match.start() + 1])
     ]
     for match in UNSTOPPED.finditer(text):
-        if _ends_unstopped(text[: match.start()], text[match.end() :]):
+        head, tail = text[: match.start()], text[match.end() :]
+        if _ends_unstopped(head, tail, overlong and _is_forced(head, tail, widths)):
             cost = _inner_cost(text, match.end(), 5.2, overlong, widths)
             found.append((match.end(), cost))
     return found
 
 
-def _ends_unstopped(head: str, tail: str) -> bool:
+def _is_forced(head: str, tail: str, widths: Widths | None) -> bool:
+    """Whether two printed lines were put into one, the first of which was ended early."""
+    return bool(widths and widths.shows_end(head, tail) and widths.fills(tail))
+
+
+def _ends_unstopped(head: str, tail: str, is_forced: bool) -> bool:
     """Whether a sentence without a full stop may end here: no name, no word that wants another."""
     last, first = head.split()[-1], first_word(tail)
     if last[0].isupper() or last.lower() in DANGLING or first in CALENDAR:
         return False
-    return first in STARTERS or is_word(first)
+    return is_forced or first in STARTERS or (is_word(first) and tail.split()[1][0].islower())
 
 
 def _inner_cost(text: str, at: int, base: float, overlong: bool, widths: Widths | None) -> float:
     head, tail = text[:at].rstrip(), text[at:]
     if not overlong or not widths:
         return base + 2.0
-    if widths.shows_end(head, tail) and widths.fills(tail):
+    if _is_forced(head, tail, widths):
         return base - 4.5
     are_two_lines = max(widths.of(head), widths.of(tail)) <= widths.full * 1.03
     return base - (2.0 if are_two_lines else 0.5)
@@ -134,6 +142,12 @@ class Words:
         if row not in self._inner_cuts:
             self._inner_cuts[row] = inner_cuts(self.rows[row].text, self.widths)
         return self._inner_cuts[row]
+
+    def is_likely_end(self, above: int, below: int) -> bool:
+        """Whether a line that holds a whole row's words ends a sentence, and another begins."""
+        first, second = self.rows[above].text, self.rows[below].text
+        is_whole = self.widths is None or self.widths.is_whole(first)
+        return is_whole and _start_cost(second) == 0 and _end_cost(first, second, None) < 5.0
 
     def is_empty(self, start: Cut, end: Cut) -> bool:
         """Whether no words stand from one cut to another."""

@@ -140,8 +140,9 @@ class _Sorting:
             return line.number
         elif kind := self._heading_of(line):
             self._aside(line, HEADING)
-            self.heading = kind
-            self._open(kind)
+            self.heading, self.heading_is_fresh = kind, True
+        elif not self.columns:
+            self._aside(line, BEFORE)
         else:
             self._cells(line, self._is_over_rule(line))
         return head_at

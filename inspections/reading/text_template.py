@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .anchors import find_anchors
 from .boundaries import Words
@@ -32,9 +33,12 @@ def read_text(text: str) -> Document:
     _check_tables(lines)
     found = sort_lines(lines)
     form = page_form(row.page for group in found.groups for row in group.rows)
+    is_paged = any(row.page for group in found.groups for row in group.rows)
     usual = column_widths([row.text for group in found.groups for row in group.rows if row.text])
     drafts = [
-        draft for group in found.groups for draft in _Rows(group, form, found, usual).drafts()
+        draft
+        for group in found.groups
+        for draft in _Rows(group, form, found, usual, is_paged).drafts()
     ]
     findings = finish(drafts)
     found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
@@ -58,6 +62,7 @@ class _Rows:
     form: PageForm
     found: Sorted
     usual: Widths | None
+    is_paged: bool
 
     def drafts(self) -> list[Draft]:
         self.rows = take_apart(self._without_marks())
@@ -116,13 +121,22 @@ class _Rows:
         if anchor.page.misread:
             printed = self.rows[anchor.page.rows[0]].page
             draft.doubt(f"The page could not be read with certainty: “{printed}”.", at)
-        elif not draft.page_ref and self.pages.any:
+        elif not draft.page_ref and self.is_paged:
             draft.doubt("No page could be read for this row.", at)
         if stretch.unsure_start:
             draft.doubt("Where this row begins is not certain.", draft.numbers[:1])
         if stretch.unsure_end:
             draft.doubt("Where this row ends is not certain.", draft.numbers[-1:])
         self._doubt_others(draft, stretch, rows)
+        self._doubt_whole_lines(draft, rows)
+
+    def _doubt_whole_lines(self, draft: Draft, rows: list[int]) -> None:
+        """Two lines that each hold whole sentences, where a row's words stand in one line."""
+        filled = [row for row in rows if self.rows[row].text]
+        for above, below in pairwise(filled):
+            if self.words.is_likely_end(above, below):
+                number = self.rows[below].number
+                draft.doubt("A row of its own may begin here.", [number])
 
     def _doubt_others(self, draft: Draft, stretch: Stretch, rows: list[int]) -> None:
         """A ref or a page among the lines that is no mere ghost of this row's own."""

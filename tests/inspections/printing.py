@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import textwrap
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 SUBJECTS = (
     "The force", "The control room", "Northshire Police", "The custody team", "Each supervisor",
@@ -13,7 +13,7 @@ SUBJECTS = (
 )  # fmt: skip
 VERBS = (
     "does not always check", "has yet to agree", "cannot show", "rarely reviews", "should improve",
-    "needs to understand", "has limited knowledge of", "is slow to record", "must not lose sight of",
+    "needs to understand", "has limited knowledge of", "is slow to record", "loses sight of",
     "relies too much on", "struggles to explain", "still lacks a plan for",
 )  # fmt: skip
 OBJECTS = (
@@ -31,9 +31,13 @@ TAILS = (
 )  # fmt: skip
 SECTIONS = {
     "issue_of_concern": ("Issues of concern", "Points of criticism", "AREAS OF CONCERN"),
-    "area_for_improvement": ("Areas for improvement", "AREAS FOR IMPROVEMENT (AFIs)", "## B. Areas for Improvement"),
+    "area_for_improvement": (
+        "Areas for improvement", "AREAS FOR IMPROVEMENT (AFIs)", "## B. Areas for Improvement",
+    ),
     "cause_of_concern": ("Cause of concern", "**Causes of Concern**", "HMICFRS causes of concern"),
-    "recommendation": ("Recommendations", "Recommendations made in the report", "D. RECOMMENDATIONS"),
+    "recommendation": (
+        "Recommendations", "Recommendations made in the report", "D. RECOMMENDATIONS",
+    ),
 }  # fmt: skip
 HEADS = (
     ("Report Ref", "Page Ref", "ISSUE OF CONCERN", "ACTION TAKEN TO ADDRESS CONCERN"),
@@ -46,7 +50,7 @@ EDGES = ("| | 1 | | |", "| r | 1 | | |", "| | T | | |", "| [ | | | |")
 
 
 @dataclass(frozen=True)
-class True_:
+class Row:
     """A row as it truly is."""
 
     section: str
@@ -82,7 +86,7 @@ class Style:
 @dataclass
 class Printed:
     text: str
-    rows: list[True_] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 def sentence(rng: random.Random) -> str:
@@ -92,7 +96,7 @@ def sentence(rng: random.Random) -> str:
     return " ".join(filter(None, [*words, rng.choice(TAILS)])) + "."
 
 
-def invented_rows(rng: random.Random, style: Style, sizes: tuple[int, ...]) -> list[True_]:
+def invented_rows(rng: random.Random, style: Style, sizes: tuple[int, ...]) -> list[Row]:
     rows = []
     for section, size in zip(SECTIONS, sizes, strict=True):
         page = rng.randint(3, 9)
@@ -105,7 +109,7 @@ def invented_rows(rng: random.Random, style: Style, sizes: tuple[int, ...]) -> l
             if rng.random() < style.actions:
                 action = " ".join(sentence(rng) for _ in range(rng.randint(1, 3)))
             shown = f"{page}/{page + 1}" if rng.random() < 0.1 else str(page)
-            rows.append(True_(section, str(ref), style.page.format(shown), words, action))
+            rows.append(Row(section, str(ref), style.page.format(shown), words, action))
     return rows
 
 
@@ -125,7 +129,7 @@ def _head(style: Style) -> list[str]:
     return ["| " + " | ".join(style.head) + " |", "|----|----|--|--|"]
 
 
-def _table(rng: random.Random, style: Style, rows: list[True_]) -> list[str]:
+def _table(rng: random.Random, style: Style, rows: list[Row]) -> list[str]:
     grid: list[list[str]] = []
     for row in rows:
         mine = _row(rng, style, row)
@@ -137,7 +141,7 @@ def _table(rng: random.Random, style: Style, rows: list[True_]) -> list[str]:
     return _broken(rng, style, grid)
 
 
-def _row(rng: random.Random, style: Style, row: True_) -> list[list[str]]:
+def _row(rng: random.Random, style: Style, row: Row) -> list[list[str]]:
     """One row's printed lines: ref, page, words, action."""
     if rng.random() >= style.wrapped:
         return [[row.ref, row.page, row.text, row.action]]
@@ -170,7 +174,7 @@ def _place(rng: random.Random, style: Style, size: int) -> int:
     return {"top": 0, "middle": size // 2, "foot": size - 1}[place]
 
 
-def _add_ghost(rng: random.Random, grid: list[list[str]], at: int, row: True_) -> None:
+def _add_ghost(rng: random.Random, grid: list[list[str]], at: int, row: Row) -> None:
     ref = rng.choice((row.ref, str(rng.randint(1, 99)), "C1", "/", "_", "", "I" + row.ref))
     page = rng.choice(GHOST_PAGES).format(rng.randint(1, 99))
     beside = [other for other in (at - 1, at + 1) if 0 <= other < len(grid)]
@@ -232,6 +236,3 @@ def varied(rng: random.Random) -> Style:
         page_apart=rng.choice((0.0, 0.2)),
         blank_rows=rng.choice((0.0, 0.1)),
     )
-
-
-__all__ = ["HEADS", "Printed", "Style", "True_", "printed", "replace", "varied"]
