@@ -1,9 +1,9 @@
 """Files as stored: their bytes are known by SHA-256, their type by what they contain."""
 
+import codecs
 import hashlib
 import re
 import zipfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+UNUSED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 SAFE_CHARACTERS = re.compile(r"[^\w .()&,'+-]+", re.UNICODE)
 
 
@@ -114,19 +115,14 @@ def _archive_holds(file: UploadedFile, folder: str) -> bool:
 
 
 def _is_text(start: bytes) -> bool:
-    decodes: tuple[Callable[[], str], ...] = (
-        lambda: start[:4000].decode("utf-8", errors="strict"),
-        lambda: start.decode("cp1252", errors="strict"),
-    )
+    """Text in UTF-8 or Windows-1252; a character cut in two at the end of `start` is no fault."""
     if b"\x00" in start:
         return False
-    for decode in decodes:
-        try:
-            decode()
-        except UnicodeDecodeError:
-            continue
-        return True
-    return False
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return all(byte not in start for byte in UNUSED_IN_WINDOWS_1252)
+    return True
 
 
 def validate_upload(file: UploadedFile) -> None:
