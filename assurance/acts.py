@@ -54,6 +54,9 @@ ADD_ACTION = Act(
 )  # fmt: skip
 ANNOTATE = Act("annotate", "Annotate", (Permission.ANNOTATE,), lambda row: True, "")
 
+ON_MANY = frozenset({ALLOCATE.key, SET_DATE.key})
+"""What can be done to many rows at once."""
+
 ACTS: dict[str, Act] = {act.key: act for act in (ALLOCATE, SET_DATE, ADD_ACTION, ANNOTATE)}
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from assurance.acts import Act, offered
+from assurance.acts import ON_MANY, Act, offered
 from assurance.display import called, rag_tag, sentence, standing_words, state_tag
 from assurance.models import (
     Action,
@@ -107,6 +107,8 @@ class AnnexRow:
     state: Tag
     rag: Tag
     acts: frozenset[str]
+    can_tick: bool
+    """Whether something that is done to many rows is open on this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def rows_to_show(rows: RowQuerySet, on: date) -> RowQuerySet:
 
 
 def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
-    finding = row.finding
+    finding, keys = row.finding, offered(row, acts)
     return AnnexRow(
         pk=row.pk,
         url=_address("row", row.pk),
@@ -158,7 +160,8 @@ def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
         standing=standing_words(row, on),
         state=state_tag(row),
         rag=rag_tag(row),
-        acts=offered(row, acts),
+        acts=keys,
+        can_tick=bool(keys & ON_MANY),
     )
 
 

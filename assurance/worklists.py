@@ -25,6 +25,7 @@ from assurance.workflow import (
     MEANINGS,
     OUTCOMES,
     WAITING_TOO_LONG_WORKING_DAYS,
+    WITH_FORCE,
     State,
 )
 from assurance.workflow import (
@@ -156,6 +157,11 @@ MISSING = (WITHOUT_LEAD, WITHOUT_DATE)
 DATED = (OVERDUE, DUE_SOON)
 RETURNED = WORKLIST[State.RETURNED]
 AWAITING_ALLOCATION = WORKLIST[State.AWAITING_ALLOCATION]
+
+COMPLETE_ENOUGH = frozenset(
+    {each.key for each in (*REVIEWING, COMPLETE, ENDED)} | (set(State) - WITH_FORCE)
+)
+"""Lists whose rows lack neither lead nor date: there is nothing to allocate or to date in them."""
 
 FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
     (Permission.SEE_OFFICE_NOTES, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED)),

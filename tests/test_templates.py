@@ -307,6 +307,17 @@ def test_each_is_offered_what_they_may_do_and_what_is_open(as_, olive, cora, leo
     assert offered(cora, closed) == set()
 
 
+def test_only_rows_that_can_be_allocated_or_dated_are_ticked(as_, cora, leo, template):
+    new = RowFactory(template=template)
+    led = RowFactory(template=template, state=State.IN_PROGRESS, lead=leo, target_on=days(9))
+    page = page_of(as_(cora), url_of(template))
+    assert f'form="bulk" name="row" value="{new.pk}"' in page
+    assert f'form="bulk" name="row" value="{led.pk}"' not in page
+    assert "Allocate the ticked rows" in page
+    narrowed = page_of(as_(cora), url_of(template) + "?state=in_progress")
+    assert "Allocate the ticked rows" not in narrowed
+
+
 def test_observers_see_no_form_and_may_not_post(as_, oscar, fred, ada, olive, row, template):
     for reader in (oscar, fred, ada):
         page = page_of(as_(reader), url_of(template))

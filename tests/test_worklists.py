@@ -171,6 +171,11 @@ def test_observers_have_no_boxes_to_tick(as_, olive, oscar, rows):
     assert "Allocate" not in page
 
 
+def test_there_is_nothing_to_tick_where_nothing_lacks_a_lead_or_a_date(as_, olive, rows):
+    assert 'type="checkbox"' not in page_of(as_(olive), "/rows/?list=waiting")
+    assert 'type="checkbox"' in page_of(as_(olive), "/rows/?list=without_date")
+
+
 def test_an_empty_list_says_so(as_, olive):
     assert "There are no rows in this list." in page_of(as_(olive), "/rows/")
 

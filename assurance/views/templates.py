@@ -116,6 +116,7 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
         "shown": sum(len(section.rows) for section in sections),
         "labels": LABELS,
         "may_tick": ALLOCATE in acts,
+        "to_tick": any(row.can_tick for section in sections for row in section.rows),
         "links": _links(person(request), template),
         "is_narrowed": is_narrowed(request.GET),
     }

@@ -14,7 +14,7 @@ from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
 from assurance.views.acting import person, today
 from assurance.views.templates import require_reader
-from assurance.worklists import WORKLIST, Worklist, counts, fit_for
+from assurance.worklists import COMPLETE_ENOUGH, WORKLIST, Worklist, counts, fit_for
 from core.components import Link
 from forces.models import User
 from forces.roles import Permission
@@ -74,7 +74,8 @@ def _table(request: HttpRequest, chosen: Worklist, rows: RowQuerySet, on: date) 
         .select_related("finding", "lead", "template__inspection", "template__force")
         .order_by(*chosen.order)
     )
-    may_tick = any(map(person(request).access.may_anywhere, ALLOCATE.permissions))
+    may = any(map(person(request).access.may_anywhere, ALLOCATE.permissions))
+    may_tick = may and chosen.key not in COMPLETE_ENOUGH
     table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(table)
     return table
