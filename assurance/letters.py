@@ -56,7 +56,7 @@ def tell_of_question(question: PanelQuestion) -> None:
             kind="question",
             subject=question.pk,
             line=f"{row_line(row)}: {question.get_kind_display().lower()} from {question.panel}",
-            path=row_path(row),
+            path=f"/questions/{question.pk}/",
         )
 
 

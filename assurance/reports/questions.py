@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 from django.urls import reverse
 
-from assurance.models import AssuranceRow, PanelAnswer, PanelQuestion
+from assurance.models import PanelAnswer, PanelQuestion
 from assurance.querysets import QuestionQuerySet
 from core.components import Tag
 from forces.models import User
@@ -53,12 +53,6 @@ def asked(question: PanelQuestion, *, to: User) -> Asked:
         answers=answers,
         status=_status(answers),
     )
-
-
-def asked_on(row: AssuranceRow, *, by: User) -> list[Asked]:
-    """The questions on a row that this person may read, the newest first."""
-    found = with_answers(PanelQuestion.objects.visible_to(by).filter(row=row))
-    return [asked(question, to=by) for question in found.order_by("-asked_at", "-pk")]
 
 
 def _status(answers: tuple[PanelAnswer, ...]) -> Tag:

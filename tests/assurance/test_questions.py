@@ -141,6 +141,8 @@ def test_a_second_press_asks_once_and_tells_once(as_, pam, olive, leo, released,
     told = Notice.objects.filter(kind="question")
     assert told.filter(recipient=olive).count() == 1
     assert told.filter(recipient=row.lead).count() == 1
+    link = told.get(recipient=row.lead).path
+    assert "When does it end?" in reads(as_(row.lead).get(link))
 
 
 def test_a_second_press_answers_once(as_, olive, asked):
