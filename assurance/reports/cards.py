@@ -11,13 +11,11 @@ from assurance.models import (
     ActionKind,
     ActionRow,
     ActionVersion,
-    Assurance,
     EvidenceRow,
     EvidenceVersion,
     Marking,
 )
 from assurance.reports.pieces import Pieces
-from assurance.workflow import COMPLETE
 from core.components import Fact, Link, Tag
 from core.components.text import day
 from core.components.values import Colour
@@ -27,11 +25,6 @@ KIND_COLOURS: dict[ActionKind, Colour] = {
     ActionKind.DONE: "green",
     ActionKind.PLANNED: "",
     ActionKind.NONE_PROPOSED: "grey",
-}
-VERDICT_COLOURS: dict[Assurance, Colour] = {
-    Assurance.ASSURED: "green",
-    Assurance.PARTLY: "yellow",
-    Assurance.NOT: "orange",
 }
 
 
@@ -85,26 +78,6 @@ class EvidenceCard:
     older: list[Version]
     others: list[Link]
     ways: Ways
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One thing that a verdict saw, and whether it has been replaced since."""
-
-    words: str
-    replaced: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictCard:
-    verdict: Tag
-    words: str
-    by: str
-    at: datetime
-    saw: list[Seen]
-    unseen: int
-    """How many pieces it saw that this reader may not see."""
-    lapsed: bool
 
 
 def action_cards(pieces: Pieces, *, may_change: bool) -> list[ActionCard]:
@@ -225,32 +198,3 @@ def _period(first: date | None, last: date | None) -> str:
     if first and last:
         return f"{day(first)} to {day(last)}"
     return f"from {day(first)}" if first else f"until {day(last)}"
-
-
-def verdict_card(pieces: Pieces) -> VerdictCard | None:
-    """The latest verdict, and whether it still stands."""
-    if not pieces.verdicts:
-        return None
-    last = pieces.verdicts[-1]
-    assurance = Assurance(last.verdict)
-    versions = last.evidence_versions.all()
-    shown = [version for version in versions if pieces.shows(version)]
-    return VerdictCard(
-        verdict=Tag(text=sentence(str(assurance.label)), colour=VERDICT_COLOURS[assurance]),
-        words=last.words,
-        by=last.by.name,
-        at=last.at,
-        saw=[*map(_saw_action, last.action_versions.all()), *map(_saw_evidence, shown)],
-        unseen=len(versions) - len(shown),
-        lapsed=assurance == Assurance.ASSURED and pieces.row.state not in COMPLETE,
-    )
-
-
-def _saw_action(version: ActionVersion) -> Seen:
-    words = f"Action, version {version.number}: {version.text}"
-    return Seen(words, version.action.current_id != version.pk)
-
-
-def _saw_evidence(version: EvidenceVersion) -> Seen:
-    words = f"Evidence, version {version.number}: {version.title}"
-    return Seen(words, version.evidence.current_id != version.pk)

@@ -1,18 +1,15 @@
 """What each person finds at home: the work of each of their roles, and the numbers behind it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from assurance.display import sentence, standing_words
-from assurance.models import ActionKind, ActionRow, AssuranceRow, Verdict
+from assurance.models import ActionKind, ActionRow, AssuranceRow
 from assurance.querysets import RowQuerySet
-from assurance.reports.office import office_links, office_tiles
+from assurance.reports.lines import Listed, listed, tile
+from assurance.reports.office import office_links, office_tiles, to_release
 from assurance.workflow import DUE_SOON_DAYS, OPEN, State
 from assurance.worklists import (
     AWAITING_ALLOCATION,
@@ -32,47 +29,11 @@ from assurance.worklists import (
 from assurance.worklists import OPEN as OPEN_ROWS
 from core.components import Link, Tile
 from core.components.text import day
-from core.components.values import Colour
 from forces.models import User
 from forces.roles import Permission
 
-SHOWN = 10
-"""So many rows of a list stand on the home page; the rest is behind its link."""
-
 WITH_LEAD = (RETURNED, OVERDUE, DUE_SOON)
 """What the lead has to do something about, first what somebody has asked for."""
-
-COLOURS: dict[str, Colour] = {
-    OVERDUE.key: "red",
-    WAITING_TOO_LONG.key: "orange",
-    RETURNED.key: "orange",
-    DUE_SOON.key: "yellow",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row in a list at home, and the one thing to do about it."""
-
-    name: str
-    report: str
-    words: str
-    url: str
-    standing: str
-    missing: str
-    act: Link | None
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A list at home: the first of its rows, and the link to all of them."""
-
-    title: str
-    rule: str
-    count: int
-    url: str
-    lines: list[Line]
-    all_words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +69,12 @@ def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
     mine = {"lead": str(user.pk)}
 
     def record(worklist: Worklist) -> Listed:
-        return _listed(worklist, rows, found, on, "Record an action", "action_new", **mine)
+        return listed(worklist, rows, found, on, "Record an action", "action_new", **mine)
 
-    open_only = _listed(WAITING, rows, found, on, "Open", "row", **mine)
+    open_only = listed(WAITING, rows, found, on, "Open", "row", **mine)
     return Section(
         "My rows",
-        [_tile(worklist, found, **mine) for worklist in lists],
+        [tile(worklist, found, **mine) for worklist in lists],
         [*(record(worklist) for worklist in WITH_LEAD), open_only],
         _planned(rows, user, on),
         f"Planned actions, overdue or due within {DUE_SOON_DAYS} days",
@@ -121,13 +82,15 @@ def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
 
 
 def _coordinator(rows: RowQuerySet, on: date) -> Section:
-    lists = (AWAITING_ALLOCATION, WITHOUT_DATE, OVERDUE, DUE_SOON, RETURNED, WAITING)
+    lists = (AWAITING_ALLOCATION, WITHOUT_LEAD, WITHOUT_DATE, OVERDUE, DUE_SOON, RETURNED, WAITING)
     found = counts(rows, lists, on)
-    listed = (AWAITING_ALLOCATION, RETURNED, OVERDUE)
     return Section(
         "The force's rows",
-        [_tile(worklist, found) for worklist in lists],
-        [_listed(worklist, rows, found, on, "Open", "row") for worklist in listed],
+        [tile(worklist, found) for worklist in lists],
+        [
+            listed(worklist, rows, found, on, "Open", "row")
+            for worklist in (AWAITING_ALLOCATION, RETURNED, OVERDUE)
+        ],
         [],
     )
 
@@ -138,22 +101,20 @@ def _officer(rows: RowQuerySet, user: User, on: date) -> Section:
     links = office_links(user)
     return Section(
         "The office's work",
-        [*(_tile(worklist, found) for worklist in lists), *office_tiles(user)],
-        [_listed(WAITING, rows, found, on, "Review", "review")],
+        [*(tile(worklist, found) for worklist in lists), *office_tiles(user)],
+        [listed(WAITING, rows, found, on, "Review", "review")],
         links,
         "To decide or to confirm",
     )
 
 
 def _approver(rows: RowQuerySet, user: User, on: date) -> Section:
-    from assurance.reports.office import to_release
-
     assured = WORKLIST[State.ASSURED]
     found = counts(rows, (assured,), on)
     return Section(
         "For approval",
-        [_tile(assured, found)],
-        [_listed(assured, rows, found, on, "Open", "row")],
+        [tile(assured, found)],
+        [listed(assured, rows, found, on, "Open", "row")],
         to_release(user),
         "Templates not yet released, or changed since",
     )
@@ -162,63 +123,7 @@ def _approver(rows: RowQuerySet, user: User, on: date) -> Section:
 def _observer(rows: RowQuerySet, on: date) -> Section:
     lists = (OPEN_ROWS, OVERDUE, DUE_SOON, LATE_AGAINST_FIRST, WAITING, COMPLETE)
     found = counts(rows, lists, on)
-    return Section("How it stands", [_tile(worklist, found) for worklist in lists], [], [])
-
-
-def _address(worklist: Worklist, **query: str) -> str:
-    return f"{reverse('row_list')}?{urlencode({'list': worklist.key, **query})}"
-
-
-def _tile(worklist: Worklist, found: dict[str, int], **query: str) -> Tile:
-    count = found[worklist.key]
-    return Tile(
-        value=count,
-        label=worklist.title,
-        url=_address(worklist, **query),
-        rule=worklist.rule,
-        colour=COLOURS.get(worklist.key, "") if count else "grey",
-    )
-
-
-def _listed(
-    worklist: Worklist, rows: RowQuerySet, found: dict[str, int], on: date, act: str, to: str,
-    **query: str,
-) -> Listed:  # fmt: skip
-    count = found[worklist.key]
-    url = _address(worklist, **query)
-    shown = _first(worklist, rows, on) if count else []
-    return Listed(
-        title=worklist.title,
-        rule=worklist.rule,
-        count=count,
-        url=url,
-        lines=[_line(row, on, act, to, of=worklist) for row in shown],
-        all_words=f"All {count}: {worklist.title[:1].lower()}{worklist.title[1:]}",
-    )
-
-
-def _first(worklist: Worklist, rows: RowQuerySet, on: date) -> Iterable[AssuranceRow]:
-    last = Verdict.objects.filter(row=OuterRef("pk")).order_by("-at", "-pk").values("words")[:1]
-    return (
-        worklist.rows(rows, on)
-        .with_standing(on)
-        .with_section_order()
-        .annotate(missing=Subquery(last))
-        .select_related("finding", "template__inspection")
-        .order_by(*worklist.order)[:SHOWN]
-    )
-
-
-def _line(row: AssuranceRow, on: date, act: str, to: str, *, of: Worklist) -> Line:
-    return Line(
-        name=str(row.finding),
-        report=str(row.template.inspection),
-        words=Truncator(row.finding.text).chars(140),
-        url=reverse("row", args=[row.pk]),
-        standing=sentence(standing_words(row, on)),
-        missing=getattr(row, "missing", None) or "" if of is RETURNED else "",
-        act=Link(label=act, url=reverse(to, args=[row.pk])) if to != "row" else None,
-    )
+    return Section("How it stands", [tile(worklist, found) for worklist in lists], [], [])
 
 
 def _planned(rows: RowQuerySet, user: User, on: date) -> list[Link]:

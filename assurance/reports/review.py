@@ -8,13 +8,12 @@ from assurance.models import AssuranceRow, RowEvent
 from assurance.reports.cards import (
     ActionCard,
     EvidenceCard,
-    VerdictCard,
     action_cards,
     evidence_cards,
-    verdict_card,
 )
 from assurance.reports.pieces import pieces_of
 from assurance.reports.timeline import timeline_of
+from assurance.reports.verdicts import VerdictCard, verdict_card
 from assurance.workflow import MoveName
 from core.components import Entry
 from forces.models import User

@@ -9,34 +9,33 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from assurance.display import called, days, days_late_against_first, sentence
+from assurance.display import called
 from assurance.models import (
     AssuranceRow,
     DateChange,
     DateDecision,
     OfficeNote,
     PanelQuestion,
+    RowEvent,
+    Verdict,
 )
 from assurance.reports.cards import (
     ActionCard,
     EvidenceCard,
-    VerdictCard,
     action_cards,
     evidence_cards,
-    verdict_card,
 )
 from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
-from assurance.reports.timeline import timeline_of
-from assurance.services.dates import may_ask
+from assurance.reports.sides import Rights, date_links, dates_of, facts_of
+from assurance.reports.timeline import said, timeline_of
+from assurance.reports.verdicts import VerdictCard, verdict_card
 from assurance.services.moves import standing_moves
 from assurance.workflow import SETTLED, MoveName, State
 from core.components import Entry, Fact, Link, Tag
 from core.components.text import day
 from forces.models import User
-from forces.roles import Permission
 from inspections.models import Correction, Finding
-from inspections.services.corrections import may_correct
 
 FORWARD = frozenset(
     {
@@ -106,7 +105,10 @@ class RowPage:
     action_url: str
     evidence_url: str
     timeline: list[Entry]
-    settled: str
+    settled: list[str]
+    """Where the row is closed or ended: that it is, on what ground, and what that means."""
+    missing: list[str]
+    """Where the row came back: who returned it, and what is missing."""
     annotation_label: str = called(AssuranceRow, "annotation")
     note_label: str = called(OfficeNote, "text")
     criteria_label: str = called(AssuranceRow, "closure_criteria")
@@ -114,7 +116,7 @@ class RowPage:
 
 def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
     """`row` as `views.acting.readable_row` gives it."""
-    may = _Rights(row, user)
+    may = Rights(row, user)
     pieces = pieces_of(row, user)
     note = (
         OfficeNote.objects.select_related("changed_by").filter(row=row).first()
@@ -126,8 +128,8 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
     record = may.record and open_to_change
     return RowPage(
         head=head_of(row, on),
-        facts=_facts(row, may),
-        dates=_dates(row, pieces.dates, on),
+        facts=facts_of(row, may),
+        dates=dates_of(row, pieces.dates, on),
         corrections=pieces.corrections,
         correct_url=reverse("finding_correct", args=[row.finding_id]) if may.correct else "",
         kind=_kind(row.finding),
@@ -146,31 +148,15 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         verdict=verdict_card(pieces),
         asked=asked,
         decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",
-        date_links=_date_links(row, may, asked) if open_to_change else [],
+        date_links=date_links(row, may, asked) if open_to_change else [],
         questions=[_question(each, may_answer=may.answer) for each in pieces.questions],
         moves=moves_shown(row, user),
         action_url=reverse("action_new", args=[row.pk]) if record else "",
         evidence_url=reverse("evidence_new", args=[row.pk]) if record else "",
         timeline=timeline_of(pieces),
-        settled=_settled(row),
+        settled=_settled(row, pieces.events),
+        missing=_missing(row, pieces.verdicts),
     )
-
-
-class _Rights:
-    """What the person may do on the row, by role."""
-
-    def __init__(self, row: AssuranceRow, user: User) -> None:
-        force, access = row.template.force_id, user.access
-        self.notes = access.may(Permission.SEE_OFFICE_NOTES, force)
-        self.annotate = access.may(Permission.ANNOTATE, force)
-        self.allocate = access.may(Permission.ALLOCATE, force)
-        self.decide = access.may(Permission.DECIDE_DATE, force)
-        self.record = access.may(Permission.RECORD_ACTION, force) or access.may(
-            Permission.RECORD_ON_BEHALF, force
-        )
-        self.ask = may_ask(row, user)
-        self.answer = access.may(Permission.ANSWER_QUESTION, force)
-        self.correct = may_correct(user, row.finding)
 
 
 def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
@@ -187,75 +173,6 @@ def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
     ]
     hindered = list(dict.fromkeys(why for _, why in standing if why))
     return MovesShown(buttons, hindered)
-
-
-def _facts(row: AssuranceRow, may: _Rights) -> list[Fact]:
-    change = (
-        reverse("row_facts", args=[row.pk]) if may.allocate and row.state not in SETTLED else ""
-    )
-    hand_over = reverse("row_lead", args=[row.pk])
-    led = may.allocate and row.state not in SETTLED | {State.AWAITING_ALLOCATION}
-    return [
-        Fact(
-            label=called(AssuranceRow, "lead"),
-            value=row.lead.name if row.lead else None,
-            change_url=hand_over if led else "",
-            change_label="Hand over" if row.lead else "Name",
-        ),
-        Fact(
-            label=called(AssuranceRow, "accountable_officer"),
-            value=row.accountable_officer,
-            change_url=change,
-        ),
-        Fact(
-            label=called(AssuranceRow, "priority"),
-            value=sentence(row.get_priority_display()),
-            change_url=change,
-        ),
-        Fact(label=called(AssuranceRow, "themes"), value=", ".join(row.themes), change_url=change),
-    ]
-
-
-def _dates(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fact]:
-    """First and current date, how often it moved, and how late it is against both."""
-    moved = sum(change.decision == DateDecision.APPROVED for change in changes)
-    deadline = row.finding.deadline
-    facts = [
-        Fact(label=called(AssuranceRow, "first_target_on"), value=day(row.first_target_on)),
-        Fact(label=called(AssuranceRow, "target_on"), value=day(row.target_on)),
-        Fact(label="Moved", value=_times(moved)),
-    ]
-    if deadline:
-        facts.append(Fact(label=called(Finding, "deadline"), value=day(deadline)))
-    if row.first_target_on:
-        late_now = (on - row.due_on).days if row.overdue and row.due_on else 0
-        facts += [
-            Fact(label="Late against the date it has now", value=_late(late_now)),
-            Fact(label="Late against its first date", value=_late(days_late_against_first(row))),
-        ]
-    return facts
-
-
-def _times(count: int) -> str:
-    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
-
-
-def _late(count: int) -> str:
-    return days(count) if count > 0 else "Not late"
-
-
-def _date_links(row: AssuranceRow, may: _Rights, asked: DateChange | None) -> list[Link]:
-    """Ways to change the dates: set the first, ask for a later one, mend a mistyped first."""
-    if row.state == State.AWAITING_ALLOCATION:
-        return []
-    if row.first_target_on is None:
-        ways = [("Set the target date", "date_set", may.allocate)]
-    else:
-        ways = [
-            ("Ask for a later date", "date_ask", may.ask and asked is None),
-            ("Correct a mistyped first date", "date_correct", may.decide),
-        ]
-    return [Link(label=label, url=reverse(to, args=[row.pk])) for label, to, open_ in ways if open_]
 
 
 def _question(question: PanelQuestion, *, may_answer: bool) -> Question:
@@ -280,8 +197,16 @@ def _kind(finding: Finding) -> str:
     return f"{'an' if kind[0] in 'aei' else 'a'} {kind}"
 
 
-def _settled(row: AssuranceRow) -> str:
-    """Why nothing can be changed, where the row is closed or ended."""
+def _settled(row: AssuranceRow, events: list[RowEvent]) -> list[str]:
     if row.state not in SETTLED:
-        return ""
-    return f"This row is {row.get_state_display()}. Reopen it before anything of it is changed."
+        return []
+    lines = [f"This row is {row.get_state_display()}. Reopen it before anything of it is changed."]
+    last = next((event for event in reversed(events) if event.to_state == row.state), None)
+    return [*lines, *said(last)] if last else lines
+
+
+def _missing(row: AssuranceRow, verdicts: list[Verdict]) -> list[str]:
+    if row.state != State.RETURNED or not verdicts:
+        return []
+    last = verdicts[-1]
+    return [f"{last.by.name} returned it on {day(last.at)}. What is missing:", last.words]

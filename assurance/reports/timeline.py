@@ -38,7 +38,7 @@ def _of_event(event: RowEvent) -> Entry:
         title=sentence(_happened(event)),
         at=event.at,
         by=event.by.name if event.by else "",
-        text="\n".join(_said(event)),
+        text="\n".join(said(event)),
     )
 
 
@@ -50,7 +50,8 @@ def _happened(event: RowEvent) -> str:
     return str(OtherEvent(event.what).label)
 
 
-def _said(event: RowEvent) -> Iterator[str]:
+def said(event: RowEvent) -> Iterator[str]:
+    """What was given with it: to whom, why, on whose authority, from when on."""
     if event.lead and event.what == MoveName.ALLOCATE:
         yield f"To {event.lead.name}"
     if event.reason:

@@ -1,17 +1,13 @@
 """Moving a row: one function for every move of the table in workflow.py."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from assurance import letters
 from assurance.models import (
-    ActionKind,
     ActionVersion,
     Assurance,
     AssuranceRow,
@@ -20,43 +16,31 @@ from assurance.models import (
     Verdict,
 )
 from assurance.refusals import Changed, NotOpen, Refused
-from assurance.services.locking import locked_row, note_event, require_version, save
-from assurance.workflow import (
-    INSPECTORATE,
-    MOVE,
-    Authority,
-    Condition,
-    Move,
-    MoveName,
-    Need,
-    State,
-    moves_from,
+from assurance.services.conditions import (
+    NOTHING,
+    OPTIONAL,
+    Given,
+    hindrance,
+    require_condition,
 )
+from assurance.services.locking import locked_row, note_event, require_version, save
+from assurance.services.standing import action_versions, evidence_versions, what_stands
+from assurance.workflow import MOVE, Move, MoveName, State, moves_from
 from forces.models import User
-from forces.roles import Permission
-from inspections.models import Kind
 
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What a person gives with a move; what a move needs stands in workflow.py."""
-
-    lead: User | None = None
-    target_date: date | None = None
-    criteria: str = ""
-    no_evidence: str = ""
-    source: str = ""
-    verdict: Assurance | str = ""
-    reason: str = ""
-    authority: Authority | str = ""
-    effective: date | None = None
-    reference: str = ""
-    seen: str = ""
-    """Of a verdict: what the reviewer was shown, as `what_stands` said it."""
-
-
-NOTHING = Given()
-OPTIONAL = frozenset({Need.CRITERIA, Need.NO_EVIDENCE})
+__all__ = [
+    "NOTHING",
+    "OPTIONAL",
+    "Given",
+    "lapse",
+    "make_move",
+    "may",
+    "move_row",
+    "open_moves",
+    "standing_moves",
+    "what_stands",
+    "why_not",
+]
 
 
 def open_moves(row: AssuranceRow, user: User) -> list[Move]:
@@ -83,10 +67,7 @@ def why_not(move: Move, row: AssuranceRow, user: User) -> str | None:
     """Why this person may not make `move` on `row`, or None where nothing stands in the way."""
     if not may(move, row, user):
         return "Your role does not include this."
-    for condition in move.conditions:
-        if condition in _PERSONAL and (why := _PERSONAL[condition](row, user)):
-            return why
-    return None
+    return hindrance(move, row, user)
 
 
 def move_row(
@@ -113,7 +94,7 @@ def make_move(
     _require_seen(row, given)
     _require_given(move, given)
     for condition in move.conditions:
-        _require(condition, row, by, given)
+        require_condition(condition, row, by, given)
     return _make(row, move, by, given)
 
 
@@ -127,12 +108,6 @@ def _require_open(row: AssuranceRow, move: Move) -> None:
         )
 
 
-def what_stands(row: AssuranceRow) -> str:
-    """The versions of actions and evidence that answer the row now, as one line to compare."""
-    actions = ",".join(str(version.pk) for version in action_versions(row))
-    return f"{actions};{','.join(str(version.pk) for version in evidence_versions(row))}"
-
-
 def _require_seen(row: AssuranceRow, given: Given) -> None:
     """A verdict rests on what its author was shown, not on what came in since."""
     if given.seen and given.seen != what_stands(row):
@@ -144,7 +119,8 @@ def _require_seen(row: AssuranceRow, given: Given) -> None:
 
 def _require_given(move: Move, given: Given) -> None:
     for need in move.needs:
-        if need not in OPTIONAL and not getattr(given, need.value):
+        what = getattr(given, need.value)
+        if need not in OPTIONAL and not (what.strip() if isinstance(what, str) else what):
             raise Refused(f"Enter the {need.label}.", field=need.value)
     if given.effective and given.effective > timezone.localdate():
         raise Refused("The date it took effect cannot be in the future.", field="effective")
@@ -203,24 +179,6 @@ def _pronounce(
     return given
 
 
-def action_versions(row: AssuranceRow) -> list[ActionVersion]:
-    """The current versions of the actions that answer the row now, oldest first."""
-    return list(
-        ActionVersion.objects.filter(
-            action__links__row=row, action__links__removed_at=None, action__current=F("pk")
-        ).order_by("action__created_at", "action_id", "pk")
-    )
-
-
-def evidence_versions(row: AssuranceRow) -> list[EvidenceVersion]:
-    """The current versions of the evidence on the row now, oldest first."""
-    return list(
-        EvidenceVersion.objects.filter(
-            evidence__links__row=row, evidence__links__removed_at=None, evidence__current=F("pk")
-        ).order_by("evidence__created_at", "evidence_id", "pk")
-    )
-
-
 def lapse(rows: Iterable[AssuranceRow], *, replaced: ActionVersion | EvidenceVersion) -> None:
     """Rows whose standing assurance saw the replaced version go back to be reviewed.
 
@@ -241,80 +199,3 @@ def _saw(row: AssuranceRow, version: ActionVersion | EvidenceVersion) -> bool:
         else (verdict.evidence_versions)
     )
     return bool(seen.filter(pk=version.pk).exists())
-
-
-def _require(condition: Condition, row: AssuranceRow, by: User, given: Given) -> None:
-    if condition in _PERSONAL:
-        if why := _PERSONAL[condition](row, by):
-            raise Refused(why)
-    elif why := _FACTUAL[condition](row, given):
-        raise Refused(why)
-
-
-def _is_lead(row: AssuranceRow, user: User) -> str | None:
-    if row.lead_id == user.pk or user.access.may(Permission.SUBMIT_ANY, row.template.force_id):
-        return None
-    return "Only the person who leads this row, or the coordinator, can report it complete."
-
-
-def _independent(row: AssuranceRow, user: User) -> str | None:
-    """The submission that counts is the last; the authors of everything that answers the row."""
-    submitted = row.events.filter(
-        what__in=(MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF), by=user
-    ).exists()
-    wrote = ActionVersion.objects.filter(action__links__row=row, by=user).exists()
-    proved = EvidenceVersion.objects.filter(evidence__links__row=row, by=user).exists()
-    if submitted or wrote or proved:
-        return "You recorded or submitted part of this row, so somebody else has to assure it."
-    return None
-
-
-def _not_the_assurer(row: AssuranceRow, user: User) -> str | None:
-    verdict = row.verdicts.order_by("-at", "-pk").first()
-    if verdict and verdict.by_id == user.pk:
-        return "You assured this row, so somebody else has to close it."
-    return None
-
-
-def _answered(row: AssuranceRow, given: Given) -> str | None:
-    versions = action_versions(row)
-    if any(version.kind == ActionKind.NONE_PROPOSED for version in versions):
-        return None
-    if not any(version.kind == ActionKind.DONE for version in versions):
-        return "Record an action that is done first, or why no action is proposed."
-    if not evidence_versions(row) and not given.no_evidence.strip():
-        return "Attach evidence first, or say why there is none."
-    return None
-
-
-def _lead_and_date(row: AssuranceRow, given: Given) -> str | None:
-    if given.lead is None or not given.target_date:
-        return "Name a lead and a target date."
-    if not given.lead.access.may(Permission.BE_LEAD, row.template.force_id):
-        return f"{given.lead.name} cannot lead a row of {row.template.force}."
-    return None
-
-
-def _inspectorate_says(row: AssuranceRow, given: Given) -> str | None:
-    if row.finding.kind != Kind.CAUSE_OF_CONCERN:
-        return None
-    if given.authority not in INSPECTORATE:
-        return "A cause of concern is closed only on the inspectorate's letter or revisit report."
-    waiting = AssuranceRow.objects.filter(
-        template=row.template, finding__cause=row.finding
-    ).exclude(state=State.CLOSED)
-    if count := waiting.count():
-        return f"Close its recommendations first: {count} of them still open."
-    return None
-
-
-_PERSONAL = {
-    Condition.IS_LEAD: _is_lead,
-    Condition.INDEPENDENT: _independent,
-    Condition.NOT_THE_ASSURER: _not_the_assurer,
-}
-_FACTUAL = {
-    Condition.ANSWERED: _answered,
-    Condition.LEAD_AND_DATE: _lead_and_date,
-    Condition.INSPECTORATE_SAYS: _inspectorate_says,
-}

@@ -143,7 +143,7 @@ def ask(
 
     Raises ValidationError on a paper that is not taken. The same `once` asks only once.
     """
-    once = once or uuid.uuid4()
+    once = own_token(once, by=by)
     with transaction.atomic():
         by.access.require(Permission.ASK_QUESTION, row.template.force_id)
         if panel.pk not in by.access.panels:
@@ -151,12 +151,7 @@ def ask(
         row = locked_row(row)
         if existing := PanelQuestion.objects.filter(once=once, asked_by=by).first():
             return existing
-        if not is_released(row, panel):
-            raise NotOpen(f"This point is no longer released to {panel}.")
-        if kind not in QuestionKind.values:
-            raise Refused("Say whether it is a question or a resolution.", field="kind")
-        if not text.strip():
-            raise Refused("Write the question or the resolution.", field="text")
+        _require_sense(row, panel, kind, text)
         question = PanelQuestion.objects.create(
             row=row,
             panel=panel,
@@ -168,6 +163,15 @@ def ask(
         )
         letters.tell_of_question(question)
         return question
+
+
+def _require_sense(row: AssuranceRow, panel: Panel, kind: str, text: str) -> None:
+    if not is_released(row, panel):
+        raise NotOpen(f"This point is no longer released to {panel}.")
+    if kind not in QuestionKind.values:
+        raise Refused("Say whether it is a question or a resolution.", field="kind")
+    if not text.strip():
+        raise Refused("Write the question or the resolution.", field="text")
 
 
 def is_released(row: AssuranceRow, panel: Panel) -> bool:
@@ -189,7 +193,7 @@ def answer(
 
     `seen`: how many answers there were when this one was begun; Changed where there are more.
     """
-    once = once or uuid.uuid4()
+    once = own_token(once, by=by)
     with transaction.atomic():
         by.access.require(Permission.ANSWER_QUESTION, question.row.template.force_id)
         locked_row(question.row)
@@ -200,10 +204,7 @@ def answer(
         given = list(question.answers.select_related("by").order_by("at", "pk"))
         if seen is not None and len(given) != seen:
             raise Changed("This question", by=given[-1].by)
+        settles = settles or any(earlier.settles for earlier in given)
         return PanelAnswer.objects.create(
-            question=question,
-            text=text.strip(),
-            settles=settles or any(earlier.settles for earlier in given),
-            by=by,
-            once=once,
+            question=question, text=text.strip(), settles=settles, by=by, once=once
         )

@@ -473,3 +473,10 @@ def test_handing_over_names_the_new_lead_and_keeps_the_old_in_the_timeline(
     page = text(as_(lena).get(f"/rows/{row.pk}/"))
     assert "Handed it over to Lena Lead" in page
     assert "Leo moved to roads." in page
+
+
+def test_blanks_are_no_reason(template, olive, leo, cora):
+    row = submitted(allocated(template, leo, by=cora), by=leo)
+    with pytest.raises(Refused, match="Enter the reason"):
+        move_row(row, M.ASSURE, by=olive, given=Given(reason="   "))
+    move_row(row, M.ASSURE, by=olive, given=Given(reason="Saw the log."))

@@ -10,9 +10,10 @@ from assurance.models import ActionKind, AssuranceRow, Marking
 from assurance.services.actions import ActionWords, change_action, record_action
 from assurance.services.dates import ask_later_date, decide_date
 from assurance.services.evidence import EvidenceGiven, attach_evidence, replace_evidence
-from assurance.services.moves import open_moves
+from assurance.services.moves import Given, move_row, open_moves
 from assurance.services.panels import ask, release
 from assurance.services.rows import annotate, hand_over, write_office_note
+from assurance.workflow import MoveName
 from inspections.models import Correction
 from tests.assurance.steps import LINK, TODAY, allocated, answered, assured, soon, submitted, text
 from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
@@ -337,3 +338,22 @@ def fill(row, count, leo, pam, panel):
         evidence = attach_evidence([row, other], EvidenceGiven("Log", "It.", link=LINK), by=leo)
         replace_evidence(evidence, EvidenceGiven("Log", "It.", link=LINK), by=leo, number=1)
         ask(row, by=pam, panel=panel, kind="question", text="When?")
+
+
+def test_a_returned_row_says_first_what_is_missing_and_a_closed_one_on_whose_word(
+    as_, row, leo, olive, ada
+):
+    submitted(row, by=leo)
+    missing = Given(verdict="partly", reason="The log of May is missing.")
+    move_row(row, MoveName.RETURN, by=olive, given=missing)
+    top = shown(as_(leo), row).split("What the inspectors wrote")[0]
+    assert "Olive Officer returned it on" in top
+    assert "The log of May is missing." in top
+    move_row(row, MoveName.SUBMIT, by=leo)
+    move_row(row, MoveName.ASSURE, by=olive, given=Given(reason="Saw it."))
+    close = Given(authority="audit", effective=TODAY, reference="Audit 7 of 2026")
+    move_row(row, MoveName.CLOSE, by=ada, given=close)
+    top = shown(as_(leo), row).split("What the inspectors wrote")[0]
+    assert "returned it" not in top
+    for part in ("This row is closed.", "Authority: an audit", "Reference: Audit 7 of 2026"):
+        assert part in top

@@ -1,21 +1,29 @@
 """What the force reports is reviewed, assured, and lapses when what it rested on is replaced."""
 
+from dataclasses import replace
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Page, expect
 
-from assurance.models import AssuranceRow
+from assurance.models import ActionKind, AssuranceRow, Marking
+from assurance.services.actions import ActionWords, change_action, record_action
+from assurance.services.dates import ask_later_date
 from assurance.services.evidence import EvidenceGiven, attach_evidence
 from assurance.services.moves import Given, move_row
+from assurance.services.panels import ask, release
 from assurance.services.rows import annotate, write_office_note
 from assurance.workflow import MoveName, State
 from forces.models import Force, User
 from forces.roles import Role
+from inspections.models import Correction
 from tests.assurance.steps import LINK, answered, soon
 from tests.browsing import looked_at
 from tests.factories import (
     FindingFactory,
     ForceFactory,
     InspectionFactory,
+    PanelFactory,
     RowFactory,
     TemplateFactory,
 )
@@ -160,3 +168,41 @@ def test_two_officers_at_once_the_second_is_told_and_keeps_the_words(open_page, 
         "I saw the log myself."
     )
     looked_at(page, "review-12-clash")
+
+
+def test_a_row_with_everything_on_it_is_calm_for_the_office_and_for_an_observer(
+    open_page, row, force, leo, olive, ada
+):
+    fill(row, force, leo, olive, ada)
+    officer = open_page(olive)
+    officer.goto(f"/rows/{row.pk}/")
+    for words in ("Corrections of these words", "Earlier versions", "Asked by a panel",
+                  "Decide on this date"):  # fmt: skip
+        expect(officer.get_by_text(words).first).to_be_visible()
+    looked_at(officer, "review-13-everything")
+    chief = open_page(person("Fred Chief", force, Role.FORCE_OBSERVER))
+    chief.goto(f"/rows/{row.pk}/")
+    expect(chief.get_by_text("marked OFFICIAL-SENSITIVE and not shown to you")).to_be_visible()
+    expect(chief.get_by_role("heading", name="What you can do")).to_have_count(0)
+    looked_at(chief, "review-14-observer")
+
+
+def fill(row: AssuranceRow, force: Force, leo: User, olive: User, ada: User) -> None:
+    """A correction, versions, another row, sensitive evidence, a late date and a question."""
+    move_row(row, MoveName.RETURN, by=olive, given=Given(verdict="not", reason="The log is empty."))
+    Correction.objects.create(
+        finding=row.finding, field="page_ref", old=row.finding.page_ref, new="Page 45/46",
+        why="The page was cut off.", by=olive,
+    )  # fmt: skip
+    words = ActionWords(ActionKind.PLANNED, "Train the second intake.", due_on=soon(20))
+    other = RowFactory(template=row.template)
+    plan = record_action([row, other], words, by=leo)
+    change_action(plan, replace(words, text="Train both intakes in spring."), by=leo, number=1)
+    file = SimpleUploadedFile("roster.txt", b"names")
+    secret = EvidenceGiven("Roster", "Who was ill.", file, marking=Marking.OFFICIAL_SENSITIVE)
+    attach_evidence([row], secret, by=leo)
+    ask_later_date(row, soon(90), by=leo, reason="The trainer left.")
+    panel = PanelFactory(force=force, name="Northshire Police and Crime Panel")
+    release(row.template, panel, by=ada)
+    pam = person("Pam Panel", force, Role.PANEL_MEMBER, panel)
+    ask(row, by=pam, panel=panel, kind="question", text="Why is the log empty?")

@@ -1,0 +1,102 @@
+"""The side of a row's page: who leads it, its dates, and the ways to change them."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from assurance.display import called, days, days_late_against_first, sentence
+from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.services.dates import may_ask
+from assurance.workflow import SETTLED, State
+from core.components import Fact, Link
+from core.components.text import day
+from forces.models import User
+from forces.roles import Permission
+from inspections.models import Finding
+from inspections.services.corrections import may_correct
+
+
+class Rights:
+    """What the person may do on the row, by role."""
+
+    def __init__(self, row: AssuranceRow, user: User) -> None:
+        force, access = row.template.force_id, user.access
+        self.notes = access.may(Permission.SEE_OFFICE_NOTES, force)
+        self.annotate = access.may(Permission.ANNOTATE, force)
+        self.allocate = access.may(Permission.ALLOCATE, force)
+        self.decide = access.may(Permission.DECIDE_DATE, force)
+        self.record = access.may(Permission.RECORD_ACTION, force) or access.may(
+            Permission.RECORD_ON_BEHALF, force
+        )
+        self.ask = may_ask(row, user)
+        self.answer = access.may(Permission.ANSWER_QUESTION, force)
+        self.correct = may_correct(user, row.finding)
+
+
+def facts_of(row: AssuranceRow, may: Rights) -> list[Fact]:
+    change = (
+        reverse("row_facts", args=[row.pk]) if may.allocate and row.state not in SETTLED else ""
+    )
+    hand_over = reverse("row_lead", args=[row.pk])
+    led = may.allocate and row.state not in SETTLED | {State.AWAITING_ALLOCATION}
+    return [
+        Fact(
+            label=called(AssuranceRow, "lead"),
+            value=row.lead.name if row.lead else None,
+            change_url=hand_over if led else "",
+            change_label="Hand over" if row.lead else "Name",
+        ),
+        Fact(
+            label=called(AssuranceRow, "accountable_officer"),
+            value=row.accountable_officer,
+            change_url=change,
+        ),
+        Fact(
+            label=called(AssuranceRow, "priority"),
+            value=sentence(row.get_priority_display()),
+            change_url=change,
+        ),
+        Fact(label=called(AssuranceRow, "themes"), value=", ".join(row.themes), change_url=change),
+    ]
+
+
+def dates_of(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fact]:
+    """First and current date, how often it moved, and how late it is against both."""
+    moved = sum(change.decision == DateDecision.APPROVED for change in changes)
+    deadline = row.finding.deadline
+    facts = [
+        Fact(label=called(AssuranceRow, "first_target_on"), value=day(row.first_target_on)),
+        Fact(label=called(AssuranceRow, "target_on"), value=day(row.target_on)),
+        Fact(label="Moved", value=_times(moved)),
+    ]
+    if deadline:
+        facts.append(Fact(label=called(Finding, "deadline"), value=day(deadline)))
+    if row.first_target_on:
+        late_now = (on - row.due_on).days if row.overdue and row.due_on else 0
+        facts += [
+            Fact(label="Late against the date it has now", value=_late(late_now)),
+            Fact(label="Late against its first date", value=_late(days_late_against_first(row))),
+        ]
+    return facts
+
+
+def _times(count: int) -> str:
+    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
+
+
+def _late(count: int) -> str:
+    return days(count) if count > 0 else "Not late"
+
+
+def date_links(row: AssuranceRow, may: Rights, asked: DateChange | None) -> list[Link]:
+    """Ways to change the dates: set the first, ask for a later one, mend a mistyped first."""
+    if row.state == State.AWAITING_ALLOCATION:
+        return []
+    if row.first_target_on is None:
+        ways = [("Set the target date", "date_set", may.allocate)]
+    else:
+        ways = [
+            ("Ask for a later date", "date_ask", may.ask and asked is None),
+            ("Correct a mistyped first date", "date_correct", may.decide),
+        ]
+    return [Link(label=label, url=reverse(to, args=[row.pk])) for label, to, open_ in ways if open_]
