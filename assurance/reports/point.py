@@ -1,44 +1,31 @@
 """One point as a panel sees it: the words, where it stands, what was released, what was said."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
 
-from assurance.display import days, rag_tag, sentence, state_tag
+from assurance.display import rag_tag, sentence, state_tag
 from assurance.models import (
     ActionVersion,
     AssuranceRow,
-    DateChange,
     DateDecision,
     EvidenceVersion,
-    OtherEvent,
     ReleasedAction,
     ReleasedEvidence,
-    RowEvent,
-    Verdict,
 )
+from assurance.reports.course import date_changed, dates_of, happened, verdict_given
 from assurance.reports.names import Names, titled
 from assurance.sight import Sight
 from assurance.workflow import (
     MEANINGS,
-    MOVE,
-    OUTCOMES,
     RAG_RULE,
-    WITH_FORCE,
-    Authority,
-    MoveName,
     Rag,
     State,
 )
 from core.components import Entry, Fact, Tag
 from core.components.text import day
 from core.models import ScanState
-
-ENDINGS = frozenset({MoveName.NOT_ACCEPT, MoveName.SUPERSEDE, MoveName.NO_LONGER_APPLIES})
-ACCOUNTED_FOR = ENDINGS | {MoveName.REOPEN}
-"""Moves for whose reason the office answers to the panel; other reasons stay between the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,70 +94,12 @@ def point_of(sight: Sight, row: AssuranceRow, on: date) -> Point:
         rag=rag_tag(row),
         rag_rule=f"{sentence(RAG_RULE[Rag(row.rag)])}.",
         lead=titled(row.lead) if row.lead else "",
-        dates=_dates(row, changes),
-        date_changes=[_changed(change, names) for change in changes if change.old_on],
-        verdicts=[_verdict(verdict, names) for verdict in verdicts],
+        dates=dates_of(row, changes),
+        date_changes=[date_changed(change, names) for change in changes if change.old_on],
+        verdicts=[verdict_given(verdict, names) for verdict in verdicts],
         actions=_actions(sight, row),
         evidence=_evidence(sight, row),
-        timeline=[entry for event in events if (entry := _happened(event, names))],
-    )
-
-
-def _dates(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
-    moved = sum(1 for change in changes if change.old_on and not change.corrects)
-    facts = [
-        Fact(label="First target date", value=day(row.first_target_on) or None),
-        Fact(label="Target date now", value=day(row.target_on) or None),
-        Fact(label="How often the date was moved", value=_times(moved)),
-    ]
-    if deadline := row.finding.deadline:
-        facts.insert(2, Fact(label="The inspectorate's deadline", value=day(deadline)))
-    if row.state in OUTCOMES:
-        return facts
-    return [
-        *facts,
-        Fact(label="Against its first date", value=_late(row, row.first_target_on)),
-        Fact(label="Against its date now", value=_late(row, row.due_on)),
-    ]
-
-
-def _times(count: int) -> str:
-    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
-
-
-def _late(row: AssuranceRow, due: date | None) -> str | None:
-    """How late on the day, or, once it is reported complete, how late it was then."""
-    if due is None:
-        return None
-    if row.measured_on is None or row.measured_on <= due:
-        return "Not late"
-    late = f"{days((row.measured_on - due).days)} late"
-    if row.state in WITH_FORCE:
-        return late
-    return f"{late} when the force reported it complete, on {day(row.measured_on)}"
-
-
-def _changed(change: DateChange, names: Names) -> Entry:
-    title = f"From {day(change.old_on)} to {day(change.agreed_on)}"
-    if change.corrects:
-        title = f"First date corrected: {title[:1].lower()}{title[1:]}"
-    words = [change.reason]
-    if not change.corrects and change.decided_by:
-        words.append(f"Approved by {change.decided_by.name}. {change.decision_reason}".strip())
-    return Entry(
-        title=title,
-        at=change.decided_at or change.asked_at,
-        by=names.name(change.asked_by),
-        text="\n".join(word for word in words if word),
-    )
-
-
-def _verdict(verdict: Verdict, names: Names) -> Entry:
-    return Entry(
-        title=sentence(verdict.get_verdict_display()),
-        at=verdict.at,
-        by=names.name(verdict.by),
-        text=verdict.words,
+        timeline=[entry for event in events if (entry := happened(event, names))],
     )
 
 
@@ -224,32 +153,3 @@ def _piece(version: EvidenceVersion) -> PointEvidence:
         period=" ".join(f"{word} {day(end)}" for word, end in ends if end),
         file_url=reverse("evidence_file", args=[version.pk]) if is_given else "",
     )
-
-
-def _happened(event: RowEvent, names: Names) -> Entry | None:
-    """A move, a hand-over, or that it came in; what else happened is not for a panel."""
-    if event.what == OtherEvent.CAME_IN:
-        return Entry(title="Came in", at=event.at)
-    if event.what == OtherEvent.HANDED_OVER:
-        to = event.lead.name if event.lead else "another lead"
-        return Entry(title=f"Handed over to {to}", at=event.at, by=names.name(event.by))
-    if event.what not in MoveName.values:
-        return None
-    name = MoveName(event.what)
-    return Entry(
-        title=sentence(MOVE[name].done),
-        at=event.at,
-        by=names.name(event.by),
-        text="\n".join(_said(event, name)),
-    )
-
-
-def _said(event: RowEvent, name: MoveName) -> Iterable[str]:
-    if name == MoveName.ALLOCATE and event.lead:
-        yield f"Lead: {event.lead.name}."
-    if name == MoveName.CLOSE and event.authority:
-        yield f"On the authority of {Authority(event.authority).label}: {event.reference}"
-    if event.effective_on:
-        yield f"With effect from {day(event.effective_on)}."
-    if name in ACCOUNTED_FOR and event.reason:
-        yield event.reason

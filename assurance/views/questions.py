@@ -95,33 +95,38 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     found = _question(request, pk)
     who = person(request)
     force = found.row.template.force
-    may_answer = who.access.may(Permission.ANSWER_QUESTION, force.pk)
-    if request.method == "POST":
-        who.access.require(Permission.ANSWER_QUESTION, force.pk)
     form = AnswerForm(request.POST or None, initial={"seen": len(found.answers.all())})
     status = 200
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            panels.answer(
-                found, by=who, text=given["text"], settles=given["settles"] == "yes",
-                once=given["once"], seen=given["seen"],
-            )  # fmt: skip
-        except Refused as why:
-            found = _question(request, pk)
-            status = refuse(form, why)
-            renew(form, why, {"seen": len(found.answers.all())})
-        else:
-            messages.success(request, f"Your answer is there for {found.panel} to read.")
+    if request.method == "POST":
+        who.access.require(Permission.ANSWER_QUESTION, force.pk)
+        status = _answer(request, found, form)
+        if not status:
             return redirect("question", pk=pk)
     context = {
-        "asked": asked(found, to=who),
+        "asked": asked(_question(request, pk) if form.is_bound else found, to=who),
         "crumbs": [Link(label="Questions", url=reverse("question_list"))],
         "form": form,
-        "may_answer": may_answer,
+        "may_answer": who.access.may(Permission.ANSWER_QUESTION, force.pk),
         "office": force.office_name,
     }
     return render(request, "assurance/panels/question.html", context, status=status)
+
+
+def _answer(request: HttpRequest, found: PanelQuestion, form: AnswerForm) -> int:
+    """Give the answer; 0 where it is given, else the status of the form that comes back."""
+    if not form.is_valid():
+        return 200
+    given = form.cleaned_data
+    try:
+        panels.answer(
+            found, by=person(request), text=given["text"], settles=given["settles"] == "yes",
+            once=given["once"], seen=given["seen"],
+        )  # fmt: skip
+    except Refused as why:
+        renew(form, why, {"seen": found.answers.count()})
+        return refuse(form, why)
+    messages.success(request, f"Your answer is there for {found.panel} to read.")
+    return 0
 
 
 @require_safe

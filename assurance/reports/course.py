@@ -1,0 +1,102 @@
+"""What happened to a point, in words for a panel: its dates, its verdicts, its moves."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from assurance.display import days, sentence
+from assurance.models import AssuranceRow, DateChange, OtherEvent, RowEvent, Verdict
+from assurance.reports.names import Names
+from assurance.workflow import MOVE, OUTCOMES, WITH_FORCE, Authority, MoveName
+from core.components import Entry, Fact
+from core.components.text import day
+
+ENDINGS = frozenset({MoveName.NOT_ACCEPT, MoveName.SUPERSEDE, MoveName.NO_LONGER_APPLIES})
+ACCOUNTED_FOR = ENDINGS | {MoveName.REOPEN}
+"""Moves for whose reason the office answers to the panel; other reasons stay between the two."""
+
+
+def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
+    moved = sum(1 for change in changes if change.old_on and not change.corrects)
+    facts = [
+        Fact(label="First target date", value=day(row.first_target_on) or None),
+        Fact(label="Target date now", value=day(row.target_on) or None),
+        Fact(label="How often the date was moved", value=_times(moved)),
+    ]
+    if deadline := row.finding.deadline:
+        facts.insert(2, Fact(label="The inspectorate's deadline", value=day(deadline)))
+    if row.state in OUTCOMES:
+        return facts
+    return [
+        *facts,
+        Fact(label="Against its first date", value=_late(row, row.first_target_on)),
+        Fact(label="Against its date now", value=_late(row, row.due_on)),
+    ]
+
+
+def _times(count: int) -> str:
+    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
+
+
+def _late(row: AssuranceRow, due: date | None) -> str | None:
+    """How late on the day, or, once it is reported complete, how late it was then."""
+    if due is None:
+        return None
+    if row.measured_on is None or row.measured_on <= due:
+        return "Not late"
+    late = f"{days((row.measured_on - due).days)} late"
+    if row.state in WITH_FORCE:
+        return late
+    return f"{late} when the force reported it complete, on {day(row.measured_on)}"
+
+
+def date_changed(change: DateChange, names: Names) -> Entry:
+    title = f"From {day(change.old_on)} to {day(change.agreed_on)}"
+    if change.corrects:
+        title = f"First date corrected: {title[:1].lower()}{title[1:]}"
+    words = [change.reason]
+    if not change.corrects and change.decided_by:
+        words.append(f"Approved by {change.decided_by.name}. {change.decision_reason}".strip())
+    return Entry(
+        title=title,
+        at=change.decided_at or change.asked_at,
+        by=names.name(change.asked_by),
+        text="\n".join(word for word in words if word),
+    )
+
+
+def verdict_given(verdict: Verdict, names: Names) -> Entry:
+    return Entry(
+        title=sentence(verdict.get_verdict_display()),
+        at=verdict.at,
+        by=names.name(verdict.by),
+        text=verdict.words,
+    )
+
+
+def happened(event: RowEvent, names: Names) -> Entry | None:
+    """A move, a hand-over, or that it came in; what else happened is not for a panel."""
+    if event.what == OtherEvent.CAME_IN:
+        return Entry(title="Came in", at=event.at)
+    if event.what == OtherEvent.HANDED_OVER:
+        to = event.lead.name if event.lead else "another lead"
+        return Entry(title=f"Handed over to {to}", at=event.at, by=names.name(event.by))
+    if event.what not in MoveName.values:
+        return None
+    name = MoveName(event.what)
+    return Entry(
+        title=sentence(MOVE[name].done),
+        at=event.at,
+        by=names.name(event.by),
+        text="\n".join(_said(event, name)),
+    )
+
+
+def _said(event: RowEvent, name: MoveName) -> Iterable[str]:
+    if name == MoveName.ALLOCATE and event.lead:
+        yield f"Lead: {event.lead.name}."
+    if name == MoveName.CLOSE and event.authority:
+        yield f"On the authority of {Authority(event.authority).label}: {event.reference}"
+    if event.effective_on:
+        yield f"With effect from {day(event.effective_on)}."
+    if name in ACCOUNTED_FOR and event.reason:
+        yield event.reason
