@@ -43,7 +43,7 @@ def record_action(
     rows: Iterable[AssuranceRow], words: ActionWords, *, by: User, once: uuid.UUID | None = None
 ) -> Action:
     """Record an action that answers `rows`, all of one force; the same `once` only once."""
-    once = own_token(once, by=by)
+    once = once or uuid.uuid4()
     with transaction.atomic():
         locked = locked_rows(rows)
         force = _one_force(locked)

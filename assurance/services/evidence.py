@@ -43,7 +43,7 @@ def attach_evidence(
     rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User, once: uuid.UUID | None = None
 ) -> Evidence:
     """Attach evidence to `rows`, all of one force. Raises ValidationError on a file not taken."""
-    once = own_token(once, by=by)
+    once = once or uuid.uuid4()
     with transaction.atomic():
         locked = locked_rows(rows)
         forces = {row.template.force_id for row in locked}

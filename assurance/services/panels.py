@@ -19,7 +19,7 @@ from assurance.models import (
     ReleasedRow,
 )
 from assurance.refusals import Changed, NotOpen, Refused
-from assurance.services.locking import locked_row
+from assurance.services.locking import locked_row, require_own
 from assurance.services.releases import Contents, contents_now
 from core.components.text import day
 from core.services import store
@@ -143,13 +143,14 @@ def ask(
 
     Raises ValidationError on a paper that is not taken. The same `once` asks only once.
     """
-    once = own_token(once, by=by)
+    once = once or uuid.uuid4()
     with transaction.atomic():
         by.access.require(Permission.ASK_QUESTION, row.template.force_id)
         if panel.pk not in by.access.panels:
             raise Refused("You are not a member of this panel.", field="panel")
         row = locked_row(row)
-        if existing := PanelQuestion.objects.filter(once=once, asked_by=by).first():
+        if existing := PanelQuestion.objects.filter(once=once).first():
+            require_own(existing.asked_by_id, by)
             return existing
         _require_sense(row, panel, kind, text)
         question = PanelQuestion.objects.create(
@@ -193,11 +194,12 @@ def answer(
 
     `seen`: how many answers there were when this one was begun; Changed where there are more.
     """
-    once = own_token(once, by=by)
+    once = once or uuid.uuid4()
     with transaction.atomic():
         by.access.require(Permission.ANSWER_QUESTION, question.row.template.force_id)
         locked_row(question.row)
-        if existing := PanelAnswer.objects.filter(once=once, by=by).first():
+        if existing := PanelAnswer.objects.filter(once=once).first():
+            require_own(existing.by_id, by)
             return existing
         if not text.strip():
             raise Refused("Write the answer.", field="text")
