@@ -164,18 +164,20 @@ COMPLETE_ENOUGH = frozenset(
 """Lists whose rows lack neither lead nor date: there is nothing to allocate or to date in them."""
 
 FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
-    (Permission.SEE_OFFICE_NOTES, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED)),
+    (Permission.REVIEW, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED)),
+    (Permission.CLOSE, (WORKLIST[State.ASSURED], OVERDUE, *REVIEWING, *MISSING, DUE_SOON)),
     (Permission.SUBMIT_ANY, (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING)),
     (Permission.SUBMIT_OWN, (*DATED, RETURNED, WAITING)),
-    (Permission.SEE_ROWS, (*DATED, *MISSING, WAITING)),
 )
-"""Whose work which lists are: the first permission that a person has anywhere decides the order."""
+"""Whose work which lists are; somebody with several roles has the lists of each."""
+TO_READ = (*DATED, *MISSING, *REVIEWING)
 
 
 def fit_for(access: Access) -> tuple[Worklist, ...]:
     """The worklists that are this person's work, first what comes first; at the end, all rows."""
-    chosen = [lists for permission, lists in FIT_FOR if access.may_anywhere(permission)]
-    return (*(chosen[0] if chosen else ()), ALL)
+    work = [lists for permission, lists in FIT_FOR if access.may_anywhere(permission)]
+    chosen = dict.fromkeys(worklist for lists in work or [TO_READ] for worklist in lists)
+    return (*chosen, ALL)
 
 
 def counts(rows: RowQuerySet, worklists: tuple[Worklist, ...], on: date) -> dict[str, int]:

@@ -74,6 +74,18 @@ def test_the_coordinator_sees_first_what_awaits_allocation(as_, cora, rows):
     ]  # fmt: skip
 
 
+def test_the_approver_sees_first_what_can_be_closed(as_, ada, olive, rows, template, force):
+    assured = RowFactory(template=template, state=State.ASSURED)
+    page = page_of(as_(ada), "/rows/")
+    assert rows_on(page) == [assured.pk]
+    assert list(tabs_on(page))[:2] == ["Assured", "Overdue"]
+    MembershipFactory(user=olive, force=force, role=Role.OFFICE_APPROVER)
+    both = list(tabs_on(page_of(as_(olive), "/rows/")))
+    assert both[0] == "Waiting for review"
+    assert "Assured" in both
+    assert len(both) == len(set(both))
+
+
 def test_a_lead_can_keep_to_the_rows_that_are_theirs(as_, leo, rows):
     client = as_(leo)
     everything = page_of(client, "/rows/?list=all")
@@ -83,7 +95,7 @@ def test_a_lead_can_keep_to_the_rows_that_are_theirs(as_, leo, rows):
     assert set(rows_on(everything)) == {row.pk for row in rows.values()}
 
 
-@pytest.mark.parametrize("who", ["olive", "cora", "leo", "fred"])
+@pytest.mark.parametrize("who", ["olive", "ada", "cora", "leo", "fred"])
 def test_each_number_is_the_list_behind_it(as_, request, rows, who):
     client = as_(request.getfixturevalue(who))
     for query in ("", f"?template={rows['due'].template_id}"):

@@ -25,6 +25,7 @@ export function addSelectAll(scope) {
       tell();
     });
     document.addEventListener("change", ({ target }) => target.form === form && tell());
+    document.addEventListener("htmx:load", tell); // a row drawn anew has a box that is not ticked
     tell();
   });
 }
