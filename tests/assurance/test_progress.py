@@ -195,6 +195,15 @@ def test_the_list_of_releases_tells_the_panel_its_own_and_the_office_all(
     assert "JASP" not in text_of(as_(olive).get("/progress/"))
 
 
+def test_numbers_of_the_list_lead_to_exactly_their_rows(as_, pam, released, force, leo, olive, ada):
+    release(template_of(force, 7, leads=[leo], assurer=olive), released.panel, by=ada)
+    client = as_(pam)
+    numbers = numbers_in(client.get("/progress/").content.decode())
+    assert sorted(numbers.values()) == [1, 2, 2, 3, 6, 6, 7, 30]
+    for url, number in numbers.items():
+        assert len(ROW_LINK.findall(client.get(url).content.decode())) == number, url
+
+
 def test_the_office_looks_through_the_eyes_of_the_panel_it_names(as_, olive, released, audit_panel,
                                                                  ada):  # fmt: skip
     release(released.template, audit_panel, by=ada)
