@@ -127,9 +127,15 @@ def read_columns(values: Sequence[str]) -> Columns | None:
     filled = [role for role, title in zip(roles, titles, strict=True) if title]
     if "text" not in roles or not {"ref", "page", "action"} & set(roles):
         return None
-    if {"ref", "page"}.isdisjoint(roles) and filled.count("other") > 1:
+    if {"ref", "page"}.isdisjoint(roles) and (filled.count("other") > 1 or not all(titles)):
         return None
-    return Columns(roles, titles)
+    return None if _runs_on(titles[roles.index("text")], titles) else Columns(roles, titles)
+
+
+def _runs_on(title: str, titles: tuple[str, ...]) -> bool:
+    """Whether words beside the title "Page" are a line of some sentence, and no title."""
+    others = [other for other in titles if other and other != title]
+    return title[0].islower() and any(other[0].isupper() for other in others)
 
 
 def _one_of_each(roles: list[str], titles: tuple[str, ...]) -> tuple[str, ...]:
@@ -166,4 +172,4 @@ def is_rest_of_head(values: Sequence[str]) -> bool:
     filled = [clean(value) for value in values if clean(value)]
     words = [word for value in filled for word in re.findall(r"[a-z0-9]+", value.lower())]
     head = set(SPELT) | {"ref", "refs", "no", "to", "the", "of", "for", "by", "taken", "nos", "p"}
-    return bool(words) and len(words) <= 8 and all(_spelt(word) in head for word in words)
+    return len(filled) > 1 and len(words) <= 8 and all(_spelt(word) in head for word in words)

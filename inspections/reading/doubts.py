@@ -37,7 +37,7 @@ def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
     """The findings, each with every doubt that its own words and its neighbours give."""
     known = _said_often(drafts)
     for draft in drafts:
-        draft.page_report = draft.page_report or report_named(draft.text)
+        draft.page_report = report_named(draft.text) or report_of_page(draft.page_ref)
         _doubt_words(draft, known)
         _doubt_sentences(draft)
         _doubt_joins(draft)
@@ -66,6 +66,12 @@ def _counts_through(drafts: list[Draft]) -> bool:
 def report_named(text: str) -> str:
     """The other report that a row says its page is of, such as a national one."""
     match = REPORT.match(text)
+    return match[1] if match else ""
+
+
+def report_of_page(page_ref: str) -> str:
+    """The same, where it stands beside the page: "National Report page 9"."""
+    match = re.search(r"([A-Z][\w ]*?[Rr]eport)", page_ref)
     return match[1] if match else ""
 
 

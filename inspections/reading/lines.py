@@ -10,7 +10,7 @@ from functools import cached_property
 from .columns import read_columns
 from .words import SUPERSCRIPTS
 
-LONGEST = 90
+LONGEST, LONGEST_RULE = 90, 1_000
 RULE = re.compile(r"[\s|:+=_–—-]*")
 FOOTNOTE = re.compile(
     rf"\s*(?:[{SUPERSCRIPTS}]+|\[\^?\d{{1,3}}\]|<sup>\s*\d+\s*</sup>"
@@ -46,7 +46,8 @@ class Line:
 
     @property
     def is_rule(self) -> bool:
-        return bool(RULE.fullmatch(self.raw)) and len(re.findall(r"[-=_–—]", self.raw)) > 1
+        strokes = re.search(r"[-=_–—]\W*[-=_–—]", self.raw[:LONGEST_RULE])
+        return bool(strokes and RULE.fullmatch(self.raw))
 
     @property
     def is_footnote(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 from .columns import Cells, Columns, is_rest_of_head, read_columns
@@ -78,10 +79,16 @@ class _Sorting:
             elif self.columns and line.number in self.furniture:
                 self._aside(line, FURNITURE)
             elif self.columns and (line.is_footnote or self.note_at == line.number - 1):
-                self.note_at = line.number
-                self._aside(line, FOOTNOTE)
+                self._footnote(line)
             else:
                 self._loose_line(line)
+
+    def _footnote(self, line: Line) -> None:
+        """Marked with a raised number it is one; any other mark leaves it to be looked at."""
+        if self.note_at != line.number - 1 and line.raw.lstrip()[0] not in SUPERSCRIPTS:
+            self.loose.append(line.number)
+        self.note_at = line.number
+        self._aside(line, FOOTNOTE)
 
     def _loose_line(self, line: Line) -> None:
         if is_other_heading(line.raw):
@@ -158,6 +165,8 @@ class _Sorting:
         self._aside(line, HEAD)
         earlier = self.columns
         self.columns = earlier if earlier and earlier.is_repeated_by(columns) else columns
+        for title in self.columns.unread:
+            self.found.doubt(f"The column {title} was not read.")
         kind = self.heading if self.heading_is_fresh or not earlier else None
         renamed = columns.kind if earlier and columns.kind != earlier.kind else None
         if not earlier or kind or renamed:
@@ -207,12 +216,13 @@ class _Sorting:
             self._aside(line, MARKS)
         elif not (row.ref or row.page) and line.cells and self._is_note(line):
             self._aside(line, FOOTNOTE)
+            self.found.doubt("A line of the table was taken for a footnote.", [line.number])
         else:
             self._place(row)
 
     def _is_note(self, line: Line) -> bool:
         words = next((cell.strip() for cell in line.cells if cell.strip()), "")
-        return words[0] in SUPERSCRIPTS if words else False
+        return bool(re.match(rf"[{SUPERSCRIPTS}]+\s*[A-Z]", words))
 
     def _place(self, row: Cells) -> None:
         if self.heading_is_fresh and self.heading:

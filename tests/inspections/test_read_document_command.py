@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 BROKEN = Path(__file__).parent / "files" / "broken_template.txt"
@@ -41,18 +41,25 @@ def test_json_has_exactly_the_promised_shape():
     assert all(list(doubt) == ["what", "lines"] for doubt in doubts)
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [("gone.txt", None, "No such file"), ("a.pdf", b"%PDF", ".pdf"), ("a.txt", b"", "empty")],
-)
-def test_an_unreadable_file_ends_with_2_and_one_line(tmp_path, name, content, said):
-    path = tmp_path / name
-    if content is not None:
-        path.write_bytes(content)
+def test_an_unreadable_file_ends_with_2_and_one_line(tmp_path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(b"%PDF")
     done = run(path, "--json")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
-    assert said in done.stderr
+    assert ".pdf cannot be read" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"), [("gone.txt", None, "No such file"), ("a.txt", b"", "empty")]
+)
+def test_a_file_that_is_missing_or_empty_is_said_so(tmp_path, name, content, said):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CommandError, match=said) as refused:
+        call_command("read_document", str(path))
+    assert refused.value.returncode == 2
 
 
 def test_a_person_is_told_rows_doubts_and_lines_set_aside(capsys):

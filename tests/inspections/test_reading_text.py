@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.inspections.reading_words import by_ref, doubts, lines_not_told, read
+from tests.inspections.reading_words import by_ref, doubts, lines_not_told, plain, read
 
 HEAD = "| Ref | Page | Finding | Action taken |\n|--|--|--|--|\n"
 SLOW = "The force is slow to record crime at weekends."
@@ -290,6 +290,25 @@ class TestActions:
         assert (finding.ref, finding.page_ref) == ("1", "Page 3")
         assert (finding.text, finding.action_taken) == (SLOW, "Done.")
         assert finding.section.value == "recommendation"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["|  |  | findings about | response times |", "|  | Page | issues which recur |  |",
+     "|  |  | Recommendations were | progress was |", "|  |  | concerns |  |"],
+)  # fmt: skip
+def test_words_that_could_head_a_column_stay_in_their_row(line):
+    rows = row(1, "Page 3", "The force has several") + line + "\n" + row("", "", "each year.")
+    (finding,) = read(HEAD + rows).findings
+    assert plain(line.split("|")[3]) in plain(finding.text)
+    assert finding.lines == ((3, 5),)
+
+
+def test_a_column_that_is_not_read_is_said():
+    document = read(
+        "| Ref | Page | Issue | Lead |\n|--|--|--|--|\n" + row(1, "Page 3", SLOW, "Low")
+    )
+    assert any("Lead" in doubt.what for doubt in document.doubts)
 
 
 def test_a_table_that_lost_its_headings_is_read_and_said():
