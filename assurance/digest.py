@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assurance.models import AssuranceRow, PanelQuestion
-from assurance.reminders import still_due
+from assurance.reminders import OF_A_TEMPLATE, still_due
 from assurance.workflow import MOVE, MoveName
 from core.letters import Words
 from core.models import Notice
@@ -31,7 +31,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
 
 def _readable(user: User, reminders: list[Notice]) -> set[int]:
     """A reminder goes only to a person who may still read its row."""
-    about_rows = [notice for notice in reminders if notice.kind != "without_lead_or_date"]
+    about_rows = [notice for notice in reminders if notice.kind != OF_A_TEMPLATE]
     subjects = {notice.subject for notice in about_rows}
     rows = set(
         AssuranceRow.objects.readable_by(user)

@@ -28,6 +28,9 @@ from forces.roles import Permission
 WARNED_BEFORE_DAYS = 14
 LONG_OVERDUE_DAYS = 14
 WEEK = 7
+EVERY_ROW = Q()
+OF_A_TEMPLATE = "without_lead_or_date"
+"""The one kind of reminder whose subject is a template; of the others it is a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +128,8 @@ def without_lead_or_date(rows: RowQuerySet, on: date) -> Iterable[Fact]:
         for person in coordinators.of(template.force_id):
             yield Fact(
                 recipient=person,
-                key=f"without_lead_or_date:{template.pk}:{person}:{monday.isoformat()}",
-                kind="without_lead_or_date",
+                key=f"{OF_A_TEMPLATE}:{template.pk}:{person}:{monday.isoformat()}",
+                kind=OF_A_TEMPLATE,
                 subject=template.pk,
                 line=f"{template.inspection}: {words}",
                 path=f"/templates/{template.pk}/",
@@ -134,16 +137,14 @@ def without_lead_or_date(rows: RowQuerySet, on: date) -> Iterable[Fact]:
 
 
 STEPS: tuple[Step, ...] = (due, long_overdue, waiting, without_lead_or_date)
-KINDS = frozenset(
-    {"due_soon", "due_today", "overdue", "long_overdue", "waiting", "without_lead_or_date"}
-)
+KINDS = frozenset({"due_soon", "due_today", "overdue", "long_overdue", "waiting", OF_A_TEMPLATE})
 """The kinds of notice that these steps make, asked again before a letter goes."""
 
 
-def facts(on: date) -> Iterable[Fact]:
-    """Everything that is owed to anybody on that day."""
+def facts(on: date, among: Q = EVERY_ROW) -> Iterable[Fact]:
+    """Everything that is owed to anybody on that day because of the rows `among` all."""
     rows = (
-        AssuranceRow.objects.filter(template__inspection__published_on__lte=on)
+        AssuranceRow.objects.filter(among, template__inspection__published_on__lte=on)
         .select_related("finding", "template__inspection")
         .order_by("pk")
     )
@@ -178,4 +179,13 @@ def still_due(notices: Sequence[Notice], on: date) -> dict[int, str]:
     wanted = {notice.key: notice for notice in notices if notice.kind in KINDS}
     if not wanted:
         return {}
-    return {wanted[fact.key].pk: fact.line for fact in facts(on) if fact.key in wanted}
+    found = facts(on, _spoken_of(wanted.values()))
+    return {wanted[fact.key].pk: fact.line for fact in found if fact.key in wanted}
+
+
+def _spoken_of(notices: Iterable[Notice]) -> Q:
+    """The rows that these reminders are about; of a template all, because they are counted."""
+    rows, templates = set(), set()
+    for notice in notices:
+        (templates if notice.kind == OF_A_TEMPLATE else rows).add(notice.subject)
+    return Q(pk__in=rows) | Q(template__in=templates)
