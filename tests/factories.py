@@ -114,3 +114,13 @@ class RowFactory(DjangoModelFactory):
     def came_in(self, create, _extracted, **_kwargs):
         if create:
             RowEvent.objects.create(row=self, what=OtherEvent.CAME_IN, to_state=self.state)
+
+
+def many_rows(template: AssuranceTemplate, count: int, **facts: object) -> list[AssuranceRow]:
+    """Rows without a history, for pages whose length matters, in two statements."""
+    author = UserFactory()
+    findings = FindingFactory.build_batch(count, inspection=template.inspection, entered_by=author)
+    return AssuranceRow.objects.bulk_create(
+        AssuranceRow(template=template, finding=finding, **facts)
+        for finding in Finding.objects.bulk_create(findings)
+    )

@@ -13,7 +13,7 @@ from assurance.services.bulk import MOST_AT_ONCE, SomeNotOpen, allocate_many, da
 from assurance.services.moves import Given, move_row
 from assurance.workflow import MoveName, State
 from core.models import Notice
-from tests.factories import InspectionFactory, RowFactory, TemplateFactory
+from tests.factories import InspectionFactory, RowFactory, TemplateFactory, many_rows
 from tests.rows_on_pages import page_of, words_of
 
 ALLOCATE, DATE = "/rows/bulk/allocate/", "/rows/bulk/date/"
@@ -174,12 +174,13 @@ def test_without_a_tick_nothing_is_asked(as_, cora):
 
 
 def test_at_most_five_hundred_at_once(as_, cora, leo, template):
-    many = RowFactory.create_batch(MOST_AT_ONCE + 1, template=template)
+    many = many_rows(template, MOST_AT_ONCE + 1)
     answer = as_(cora).post(ALLOCATE, ticked(many), follow=True)
     assert "Tick at most 500 rows." in answer.content.decode()
     with pytest.raises(Refused, match="at most 500"):
-        allocate_many(many, by=cora, lead=leo, target_date=days(60))
-    assert len(allocate_many(many[:-1], by=cora, lead=leo, target_date=days(60))) == MOST_AT_ONCE
+        date_many(many, days(60), by=cora)
+    assert "Allocate 500 rows" in as_(cora).post(ALLOCATE, ticked(many[:-1])).content.decode()
+    assert len(date_many(many[:-1], days(60), by=cora)) == MOST_AT_ONCE
 
 
 def test_readers_may_not_and_strangers_rows_do_not_exist(

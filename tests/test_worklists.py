@@ -10,7 +10,13 @@ from assurance.workflow import State
 from assurance.worklists import WORKLISTS, counts
 from forces.roles import Role
 from inspections.models import Kind
-from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
+from tests.factories import (
+    FindingFactory,
+    InspectionFactory,
+    RowFactory,
+    TemplateFactory,
+    many_rows,
+)
 from tests.people import MembershipFactory
 from tests.queries import assert_queries
 from tests.rows_on_pages import page_of, row_words, rows_on, tabs_on, words_of
@@ -107,7 +113,8 @@ def test_the_lists_hold_what_they_say(as_, olive, rows):
     client = as_(olive)
 
     def names(query):
-        return {name for name, row in rows.items() if row.pk in listed(client, query)}
+        found = listed(client, query)
+        return {name for name, row in rows.items() if row.pk in found}
 
     assert names("list=overdue") == {"overdue"}
     assert names("list=due") == {"due"}
@@ -153,7 +160,7 @@ def test_columns_can_be_sorted(as_, olive, rows):
 
 
 def test_a_long_list_has_pages(as_, olive, template):
-    RowFactory.create_batch(60, template=template)
+    many_rows(template, 60)
     client = as_(olive)
     first, second = listed(client, "list=all"), listed(client, "list=all&page=2")
     assert len(first) == 50
@@ -194,7 +201,7 @@ def test_an_empty_list_says_so(as_, olive):
 
 @pytest.mark.parametrize("count", [30, 300])
 def test_the_page_takes_as_many_queries_for_30_rows_as_for_300(as_, olive, template, leo, count):
-    RowFactory.create_batch(count, template=template, lead=leo, state=State.IN_PROGRESS)
+    many_rows(template, count, lead=leo, state=State.IN_PROGRESS)
     assert_queries("worklists", as_(olive), "/rows/?list=all")
 
 

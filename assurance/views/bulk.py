@@ -29,6 +29,7 @@ from assurance.views.templates import require_reader
 from assurance.worklists import IN_SECTION
 from core.components.text import day
 from core.forms import Form
+from core.sent import number
 from forces.models import User
 from forces.roles import Permission
 
@@ -135,7 +136,8 @@ def _confirm(
 
 
 def _ids(request: HttpRequest) -> set[int]:
-    return {int(pk) for pk in request.POST.getlist("row") if pk.isascii() and pk.isdigit()}
+    sent = map(number, request.POST.getlist("row"))
+    return {pk for pk in sent if pk is not None}
 
 
 def _ticked(request: HttpRequest, ids: set[int]) -> Rows:
