@@ -32,6 +32,7 @@ def sort_lines(lines: list[Line]) -> Sorted:
     return _Sorting(lines).run()
 
 
+LONGEST_INTRODUCTION = 3
 TABLE, PROSE, BLANK = "table", "prose", "blank"
 
 
@@ -51,7 +52,7 @@ class _Sorting:
         self.heading: Section | None = None
         self.heading_is_fresh = False
         self.loose: list[int] = []
-        self.note_at = 0
+        self.note_at = self.since_heading = 0
 
     def run(self) -> Sorted:
         for kind, run in groupby(self.lines, key=_kind_of_line):
@@ -74,7 +75,7 @@ class _Sorting:
     def _prose(self, run: list[Line]) -> None:
         for line in run:
             if kind := kind_of_heading(line.raw):
-                self.heading, self.heading_is_fresh = kind, True
+                self.heading, self.heading_is_fresh, self.since_heading = kind, True, 0
                 self._aside(line, HEADING)
             elif self.columns and line.number in self.furniture:
                 self._aside(line, FURNITURE)
@@ -91,8 +92,10 @@ class _Sorting:
         self._aside(line, FOOTNOTE)
 
     def _loose_line(self, line: Line) -> None:
-        if is_other_heading(line.raw):
-            self.heading = None
+        self.since_heading += 1
+        is_of_letter = not self.columns and self.since_heading > LONGEST_INTRODUCTION
+        if is_of_letter or is_other_heading(line.raw):
+            self.heading, self.heading_is_fresh = None, False
         if self.columns:
             self.loose.append(line.number)
         self._aside(line, OUTSIDE if self.columns else BEFORE)

@@ -190,6 +190,12 @@ class TestSections:
         document = read(text.replace("Finding", "Issue of concern") + row(1, "Page 3", SLOW))
         assert document.findings[0].section.value == "issue_of_concern"
 
+    @pytest.mark.parametrize(("lines", "kind"), [(2, "recommendation"), (5, "issue_of_concern")])
+    def test_a_heading_holds_over_a_short_introduction_and_not_over_a_letter(self, lines, kind):
+        text = "Recommendations\n\n" + "I accept this.\n\n" * lines + HEAD
+        document = read(text.replace("Finding", "Issue of concern") + row(1, "Page 3", SLOW))
+        assert document.findings[0].section.value == kind
+
     def test_refs_beginning_again_without_a_heading_are_doubted(self):
         part = row(1, "Page 3", SLOW) + row(2, "Page 4", LATE)
         document = read(f"AFIs\n\n{HEAD}{part}\n{HEAD}{part}")
