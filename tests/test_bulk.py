@@ -203,6 +203,12 @@ def test_one_hidden_row_among_the_ticked_hides_them_all(as_, cora, leo, rows, ot
     assert states(rows) == [State.AWAITING_ALLOCATION] * 3
 
 
+@pytest.mark.parametrize("nonsense", ["", "x", "-1", "1.5", "9" * 5000, "²"])
+def test_nonsense_among_the_ticks_is_left_out(as_, cora, rows, nonsense):
+    answer = as_(cora).post(ALLOCATE, {"row": [nonsense, rows[0].pk]})
+    assert "Allocate 1 row" in words_of(answer.content.decode())
+
+
 def test_one_goes_back_only_to_an_address_of_our_own(as_, cora, leo, rows):
     given = ticked(rows, sure=1, back="https://evil.test/", lead=leo.pk, **boxes(days(60)))
     assert as_(cora).post(ALLOCATE, given)["Location"] == "/rows/"
