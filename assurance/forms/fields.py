@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 
 from assurance.models import AssuranceRow
 from core.files import ACCEPT, KINDS, validate_upload
+from core.forms import missing
 from forces.models import User
 from forces.roles import Permission
 
@@ -63,7 +64,9 @@ class PersonField(forms.ModelChoiceField):
 def lead_field(force_id: int, on: date, *, name: str, required: bool = True) -> PersonField:
     """Those who may lead rows of the force on that day."""
     may = User.objects.who_may(Permission.BE_LEAD, force=force_id, on=on).order_by("name", "pk")
-    return PersonField(label=name, queryset=may, required=required, empty_label="Choose a person")
+    field = PersonField(label=name, queryset=may, required=required, empty_label="Choose a person")
+    field.error_messages["required"] = missing(field, name=name)
+    return field
 
 
 def row_words(row: AssuranceRow, *, length: int = 90) -> str:

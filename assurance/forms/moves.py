@@ -10,6 +10,7 @@ from assurance.display import called, sentence
 from assurance.forms.fields import Renewable, hidden_number, lead_field, words_field
 from assurance.models import Assurance, AssuranceRow, Verdict
 from assurance.services.moves import OPTIONAL, Given
+from assurance.services.standing import evidence_versions
 from assurance.workflow import INSPECTORATE, Authority, Move, MoveName, Need
 from core.forms import DateField, Form
 from inspections.models import Kind
@@ -26,7 +27,7 @@ HINTS: dict[tuple[MoveName, Need], str] = {
     (MoveName.CLOSE, Need.REFERENCE): "Such as the letter's date or the number of the report.",
     (MoveName.ALLOCATE, Need.CRITERIA): "What the office will look for when it reviews the row.",
 }
-_WITHOUT_EVIDENCE = "Needed only where no evidence is attached and an action is done."
+_WITHOUT_EVIDENCE = "No evidence is attached. Where an action is done, say why there is none."
 
 
 class MoveForm(Renewable, Form):
@@ -38,13 +39,13 @@ class MoveForm(Renewable, Form):
         super().__init__(data, initial={"version": row.version})
         self.move = move
         for need in move.needs:
-            self.fields[need.value] = _field(need, move, row, on)
+            if need != Need.NO_EVIDENCE or not evidence_versions(row):
+                self.fields[need.value] = _field(need, move, row, on)
 
     def given(self) -> Given:
-        return Given(**{need.value: self._value(need) for need in self.move.needs})
-
-    def _value(self, need: Need) -> Any:
-        return self.cleaned_data.get(need.value)
+        asked = [need.value for need in self.move.needs if need.value in self.fields]
+        given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in asked}
+        return Given(**given)
 
 
 def _field(need: Need, move: Move, row: AssuranceRow, on: date) -> forms.Field:

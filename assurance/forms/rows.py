@@ -10,6 +10,7 @@ from assurance.forms.fields import Renewable, hidden_number, lead_field, words_f
 from assurance.models import AssuranceRow, OfficeNote, Priority
 from assurance.services.rows import RowFacts
 from core.forms import Form
+from core.sent import number
 
 
 class HandOverForm(Renewable, Form):
@@ -76,8 +77,7 @@ class TextForm(Renewable, Form):
 
     def version(self) -> int:
         """The row's version that was read; 0, which no row has, where somebody tampered with it."""
-        seen = self.cleaned_data["seen"]
-        return int(seen) if seen.isdecimal() else 0
+        return number(self.cleaned_data["seen"]) or 0
 
 
 ANNOTATION = called(AssuranceRow, "annotation")

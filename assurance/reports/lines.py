@@ -80,7 +80,7 @@ def listed(
         count=count,
         url=url,
         lines=[_line(row, on, act, to, of=worklist) for row in shown],
-        all_words=f"All {count}: {worklist.title[:1].lower()}{worklist.title[1:]}",
+        all_words=f"Open the list: {worklist.title[:1].lower()}{worklist.title[1:]} ({count})",
     )
 
 

@@ -17,7 +17,6 @@ from assurance.models import (
     OfficeNote,
     PanelQuestion,
     RowEvent,
-    Verdict,
 )
 from assurance.reports.cards import (
     ActionCard,
@@ -29,9 +28,9 @@ from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
 from assurance.reports.sides import Rights, date_links, dates_of, facts_of
 from assurance.reports.timeline import said, timeline_of
-from assurance.reports.verdicts import VerdictCard, verdict_card
+from assurance.reports.verdicts import VerdictCard, missing_of, verdict_card
 from assurance.services.moves import standing_moves
-from assurance.workflow import SETTLED, MoveName, State
+from assurance.workflow import SETTLED, MoveName
 from core.components import Entry, Fact, Link, Tag
 from core.components.text import day
 from forces.models import User
@@ -155,7 +154,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         evidence_url=reverse("evidence_new", args=[row.pk]) if record else "",
         timeline=timeline_of(pieces),
         settled=_settled(row, pieces.events),
-        missing=_missing(row, pieces.verdicts),
+        missing=missing_of(row, pieces.verdicts[-1] if pieces.verdicts else None),
     )
 
 
@@ -203,10 +202,3 @@ def _settled(row: AssuranceRow, events: list[RowEvent]) -> list[str]:
     lines = [f"This row is {row.get_state_display()}. Reopen it before anything of it is changed."]
     last = next((event for event in reversed(events) if event.to_state == row.state), None)
     return [*lines, *said(last)] if last else lines
-
-
-def _missing(row: AssuranceRow, verdicts: list[Verdict]) -> list[str]:
-    if row.state != State.RETURNED or not verdicts:
-        return []
-    last = verdicts[-1]
-    return [f"{last.by.name} returned it on {day(last.at)}. What is missing:", last.words]

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assurance.display import sentence
-from assurance.models import ActionVersion, Assurance, EvidenceVersion
+from assurance.models import ActionVersion, Assurance, AssuranceRow, EvidenceVersion, Verdict
 from assurance.reports.pieces import Pieces
-from assurance.workflow import COMPLETE
+from assurance.workflow import COMPLETE, State
 from core.components import Tag
+from core.components.text import day
 from core.components.values import Colour
 
 VERDICT_COLOURS: dict[Assurance, Colour] = {
@@ -35,6 +36,17 @@ class VerdictCard:
     unseen: int
     """How many pieces it saw that this reader may not see."""
     lapsed: bool
+
+
+def last_verdict(row: AssuranceRow) -> Verdict | None:
+    return row.verdicts.select_related("by").order_by("-at", "-pk").first()
+
+
+def missing_of(row: AssuranceRow, last: Verdict | None) -> list[str]:
+    """Where the row came back: who returned it and when, and what is missing."""
+    if row.state != State.RETURNED or last is None:
+        return []
+    return [f"{last.by.name} returned it on {day(last.at)}. What is missing:", last.words]
 
 
 def verdict_card(pieces: Pieces) -> VerdictCard | None:

@@ -87,6 +87,18 @@ def _answered(row: AssuranceRow, given: Given) -> str | None:
     return None
 
 
+def _still_answered(row: AssuranceRow, given: Given) -> str | None:
+    """What was reported may have been taken off, or turned into a plan, since."""
+    if any(version.kind != ActionKind.PLANNED for version in action_versions(row)):
+        return None
+    return "Nothing is done any more that answers this row. Return it, saying what is missing."
+
+
+def unanswered(row: AssuranceRow) -> str | None:
+    """Why a row cannot be reported complete yet, whatever is said of its evidence."""
+    return _answered(row, Given(no_evidence="said"))
+
+
 def _lead_and_date(row: AssuranceRow, given: Given) -> str | None:
     if given.lead is None or not given.target_date:
         return "Name a lead and a target date."
@@ -115,6 +127,7 @@ _PERSONAL = {
 }
 _FACTUAL = {
     Condition.ANSWERED: _answered,
+    Condition.STILL_ANSWERED: _still_answered,
     Condition.LEAD_AND_DATE: _lead_and_date,
     Condition.INSPECTORATE_SAYS: _inspectorate_says,
 }

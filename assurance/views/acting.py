@@ -17,6 +17,8 @@ from assurance.forms.fields import ask_for_file_again
 from assurance.models import AssuranceRow
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.reports.head import head_of
+from assurance.reports.verdicts import last_verdict, missing_of
+from assurance.workflow import State
 from assurance.worklists import IN_SECTION
 from forces.models import User
 from forces.roles import Permission
@@ -129,6 +131,7 @@ def shown(
         "row": row,
         "head": head_of(row, today()),
         "form": form,
+        "missing": missing_of(row, last_verdict(row)) if row.state == State.RETURNED else [],
         "back": reverse("row", args=[row.pk]),
         **page.more(row),
     }

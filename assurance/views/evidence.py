@@ -1,7 +1,6 @@
 """Evidence: attached, given anew, linked to more rows, taken off, and downloaded."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,9 +29,8 @@ from assurance.views.acting import (
     row_for,
 )
 from assurance.views.actions import RECORDERS
-from core.files import safe_name
+from core.downloads import attachment
 from core.forms import Form
-from core.models import ScanState
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,18 +131,9 @@ def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A copy of the file of one version, for those who may see it; that it was taken is noted."""
     visible = EvidenceVersion.objects.visible_to(person(request)).filter(file__isnull=False)
     version: EvidenceVersion = get_object_or_404(visible.select_related("file"), pk=pk)
-    stored = version.file
-    if stored is None or stored.scan_state == ScanState.INFECTED:
-        raise PermissionDenied("A virus was found in this file. It is not given out.")
-    try:
-        content = stored.file.open("rb")
-    except FileNotFoundError:
-        raise Http404("The file is missing from the store.") from None
+    if version.file is None:
+        raise Http404("This evidence is a link.")
+    copy = attachment(version.file)
     if request.method == "GET":
         note_download(version, by=person(request))
-    response = FileResponse(
-        content, as_attachment=True, filename=safe_name(stored.name), content_type=stored.media_type
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return copy

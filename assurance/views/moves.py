@@ -12,6 +12,7 @@ from assurance.forms.moves import MoveForm, ReviewForm
 from assurance.forms.rows import HandOverForm
 from assurance.models import Assurance, AssuranceRow
 from assurance.reports.review import review_of
+from assurance.services.conditions import unanswered
 from assurance.services.moves import move_row, what_stands, why_not
 from assurance.services.rows import hand_over
 from assurance.views.acting import (
@@ -25,7 +26,7 @@ from assurance.views.acting import (
     shown,
     today,
 )
-from assurance.workflow import MOVE, Move, MoveName
+from assurance.workflow import MOVE, Condition, Move, MoveName
 from forces.roles import Permission
 
 REVIEWED = {MoveName.ASSURE: Assurance.ASSURED.value, MoveName.RETURN: ""}
@@ -66,7 +67,8 @@ def _move_of(name: str) -> Move:
 def _stands_in_the_way(one: Move, row: AssuranceRow, request: HttpRequest) -> str | None:
     if row.state not in one.from_states:
         return f"“{one.name.label}” is not open: the row is {row.get_state_display()}."
-    return why_not(one, row, person(request))
+    why = why_not(one, row, person(request))
+    return why or (unanswered(row) if Condition.ANSWERED in one.conditions else None)
 
 
 def _second_press(request: HttpRequest, *moves: Move) -> Callable[[AssuranceRow], str]:

@@ -480,3 +480,25 @@ def test_blanks_are_no_reason(template, olive, leo, cora):
     with pytest.raises(Refused, match="Enter the reason"):
         move_row(row, M.ASSURE, by=olive, given=Given(reason="   "))
     move_row(row, M.ASSURE, by=olive, given=Given(reason="Saw the log."))
+
+
+def test_before_reporting_complete_it_is_said_what_is_still_missing(as_, template, leo, cora):
+    row = allocated(template, leo, by=cora)
+    url = f"/rows/{row.pk}/moves/submit/"
+    assert "Record an action that is done first" in text(as_(leo).get(url))
+    record_action([row], ActionWords(ActionKind.DONE, "Trained them."), by=leo)
+    page = text(as_(leo).get(url))
+    assert "Reason for no evidence" in page
+    assert "Attach evidence first" in text(sent(as_(leo), url, no_evidence=""))
+    attach_evidence([row], EvidenceGiven("Log", "Who was trained.", link=LINK), by=leo)
+    assert "Reason for no evidence" not in text(as_(leo).get(url))
+    assert sent(as_(leo), url).status_code == 302
+
+
+def test_what_is_missing_stands_where_the_answer_is_written(as_, template, leo, cora, olive):
+    row = submitted(allocated(template, leo, by=cora), by=leo)
+    url = f"/rows/{row.pk}/actions/new/"
+    assert "returned it on" not in text(as_(leo).get(url))
+    missing = Given(verdict="not", reason="The log of May.")
+    move_row(row, M.RETURN, by=olive, given=missing)
+    assert "The log of May." in text(as_(leo).get(url))
