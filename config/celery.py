@@ -3,9 +3,18 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_init
+
+from config.env import require_secret_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["config"], related_name="timetable")
+
+
+@worker_init.connect
+def begin(**_: object) -> None:
+    """A worker writes links that the web process has to know again."""
+    require_secret_key()

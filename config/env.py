@@ -3,23 +3,26 @@
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
 
 
-def secret_key(*, debug: bool) -> str:
-    """The signing key. Without one only a debug process may run, on a key that it forgets."""
-    if key := env.str("SECRET_KEY", default=""):
-        return key
-    if debug:
-        from django.core.management.utils import get_random_secret_key
+def secret_key() -> str:
+    """The signing key, or one for this process alone: enough for a command that signs nothing.
 
-        return get_random_secret_key()
-    from django.core.exceptions import ImproperlyConfigured
+    What serves people or writes to them asks for a lasting one (require_secret_key).
+    """
+    return env.str("SECRET_KEY", default="") or get_random_secret_key()
 
-    raise ImproperlyConfigured("Set SECRET_KEY to a long random text, the same in every process.")
+
+def require_secret_key() -> None:
+    """Raise ImproperlyConfigured where SECRET_KEY is not set: links and sessions would not last."""
+    if not env.str("SECRET_KEY", default=""):
+        raise ImproperlyConfigured("Set SECRET_KEY to a long random text, the same everywhere.")
 
 
 def databases() -> dict[str, dict[str, object]]:

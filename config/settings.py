@@ -9,7 +9,7 @@ PRODUCT_NAME = env.str("PRODUCT_NAME", default="Assurance tracker")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 """True only in the demonstration: the sign-in page then lists the people to try."""
-SECRET_KEY = secret_key(debug=DEBUG)
+SECRET_KEY = secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 """Where people reach the application: the start of each link in a letter."""
@@ -28,7 +28,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django.contrib.postgres",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "pgtrigger",
