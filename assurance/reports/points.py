@@ -63,7 +63,7 @@ def point_lines(sight: Sight, rows: Iterable[AssuranceRow], on: date) -> list[Po
 
 
 def _line(sight: Sight, row: AssuranceRow, changes: Mapping[str, str], on: date) -> PointLine:
-    told = [title for flag, title in changes.items() if getattr(row, flag)]
+    told = [title.lower() for flag, title in changes.items() if getattr(row, flag)]
     page = f"{row.finding.page_report}, {row.finding.page_ref}".strip(", ")
     return PointLine(
         url=sight.address(reverse("progress_row", args=[row.pk])),
