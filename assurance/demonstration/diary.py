@@ -25,7 +25,7 @@ from assurance.models import (
     Priority,
 )
 from assurance.services.actions import ActionWords
-from assurance.services.moves import Given
+from assurance.services.conditions import Given
 from assurance.workflow import SETTLED, Authority, MoveName, State
 from forces.models import Panel, User
 

@@ -25,7 +25,7 @@ from assurance.models import (
     RowEvent,
     Verdict,
 )
-from assurance.services.moves import NOTHING, Given
+from assurance.services.conditions import NOTHING, Given
 from assurance.workflow import MOVE, SETTLED, MoveName, State
 from core.models import StoredFile
 from forces.models import Panel, User

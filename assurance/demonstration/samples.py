@@ -14,7 +14,7 @@ from assurance.demonstration.pieces import Proof
 from assurance.demonstration.writing import write
 from assurance.models import ActionKind, AssuranceRow, AssuranceTemplate
 from assurance.services.actions import ActionWords
-from assurance.services.moves import Given
+from assurance.services.conditions import Given
 from assurance.workflow import Authority, MoveName
 from forces.listing import load_forces
 from forces.models import Force, User
