@@ -11,8 +11,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from assurance.models import DateChange, DateDecision, OtherEvent, ReleasedRow, RowEvent
 from assurance.sight import Sight
 from assurance.workflow import COMPLETE as COMPLETE_STATES
-from assurance.workflow import OUTCOMES, RAG_RULE, WITH_FORCE, MoveName, Rag, State
+from assurance.workflow import RAG_RULE, WITH_FORCE, MoveName, Rag, State
 from assurance.worklists import ALL, WORKLISTS, Worklist
+from assurance.worklists import ENDED as ENDED_ROWS
 
 ALL_POINTS = replace(ALL, title="All points", rule="Every point that was released.")
 STILL_WITH_FORCE = Worklist(
@@ -27,11 +28,9 @@ NOT_REPORTED = Worklist(
     "Awaiting allocation or in progress: nobody says yet that it is done.",
     lambda _on: Q(state__in=(State.AWAITING_ALLOCATION, State.IN_PROGRESS)),
 )
-ENDED = Worklist(
-    "ended",
-    "Ended with a reason",
-    "Not accepted, superseded or no longer applicable; the reason is on the page of the point.",
-    lambda _on: Q(state__in=OUTCOMES),
+ENDED = replace(
+    ENDED_ROWS,
+    rule="Not accepted, superseded or no longer applicable; the point's own page gives the reason.",
 )
 
 

@@ -105,9 +105,6 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             readable(user, force="template__force", published="template__inspection__published_on")
         )
 
-    def in_states(self, *states: State) -> RowQuerySet:
-        return self.filter(state__in=states)
-
     def open(self) -> RowQuerySet:
         return self.filter(state__in=OPEN)
 
@@ -144,24 +141,9 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
         """With the force and past its current target date or the inspectorate's deadline."""
         return self.filter(overdue_q(on))
 
-    def due_within(self, on: date, days: int) -> RowQuerySet:
-        """With the force, not overdue, and due on `on` or in the `days` days after it."""
-        return self.filter(due_within_q(on, days)).exclude(overdue_q(on))
-
-    def late_against_first(self, on: date) -> RowQuerySet:
-        return self.filter(late_against_first_q(on))
-
     def waiting_over(self, on: date, working_days: int) -> RowQuerySet:
         """Submitted, and not looked at for more than so many working days."""
         return self.filter(waiting_over_q(on, working_days))
-
-    def without_date(self) -> RowQuerySet:
-        """Open and with no target date."""
-        return self.filter(state__in=OPEN - {State.ASSURED}, target_on__isnull=True)
-
-    def without_lead(self) -> RowQuerySet:
-        """Open and with nobody named to lead."""
-        return self.filter(state__in=OPEN - {State.ASSURED}, lead__isnull=True)
 
 
 def overdue_q(on: date) -> Q:
@@ -191,7 +173,7 @@ def undated_q() -> Q:
 
 
 def rag_case(on: date) -> Case:
-    """The colour for the day: the first rule that holds, in the order of DESIGN's sentence."""
+    """The colour for the day: the first rule that holds, in the order in which they stand here."""
     long_ago = working_days_before(on, UNDATED_TOO_LONG_WORKING_DAYS)
     return Case(
         When(state__in=COMPLETE, then=Value(Rag.COMPLETE)),

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from assurance.display import called, rag_tag, standing_words, state_tag
 from assurance.models import AssuranceRow
+from assurance.worklists import IN_SECTION
 from core.columns import SelectColumn
 from core.components.content import tag
 from core.components.text import day
@@ -25,11 +26,11 @@ class RowTable(tables.Table):
     select = SelectColumn(named_by="finding")
     ref = tables.Column(
         called(Finding, "report_ref"), accessor="finding",
-        order_by=("section_order", "finding__order", "pk"),
+        order_by=IN_SECTION,
     )  # fmt: skip
     report = tables.Column(
         "Inspection", accessor="template",
-        order_by=("template__inspection__title", "template", "section_order", "finding__order"),
+        order_by=("template__inspection__title", "template", *IN_SECTION),
     )  # fmt: skip
     text = tables.Column(called(Finding, "text"), accessor="finding__text", orderable=False)
     lead = tables.Column(
