@@ -1,11 +1,9 @@
 """What people are told by letter, in words fit for an inbox: ref, report, link, how late."""
 
 from assurance.models import AssuranceRow, PanelQuestion, RowEvent
-from assurance.recipients import recipients_of
+from assurance.recipients import recipients_of, those_asked
 from assurance.workflow import Move
 from core.notices import owe
-from forces.models import User
-from forces.roles import Permission
 
 
 def row_line(row: AssuranceRow) -> str:
@@ -46,10 +44,7 @@ def tell_of_handover(event: RowEvent, row: AssuranceRow) -> None:
 def tell_of_question(question: PanelQuestion) -> None:
     """Owe those who answer, and the lead, a notice of a panel's question."""
     row = question.row
-    people = list(answerers(row.template.force_id))
-    if row.lead and row.lead not in people:
-        people.append(row.lead)
-    for person in people:
+    for person in those_asked(row):
         owe(
             person,
             key=f"question:{question.pk}:{person.pk}",
@@ -58,13 +53,3 @@ def tell_of_question(question: PanelQuestion) -> None:
             line=f"{row_line(row)}: {question.get_kind_display().lower()} from {question.panel}",
             path=f"/questions/{question.pk}/",
         )
-
-
-def answerers(force_id: int) -> list[User]:
-    from django.utils import timezone
-
-    return list(
-        User.objects.who_may(
-            Permission.ANSWER_QUESTION, force=force_id, on=timezone.localdate()
-        ).order_by("pk")
-    )

@@ -47,13 +47,15 @@ def _people(tell: Tell, row: AssuranceRow) -> list[User]:
             .first()
         )
         return [last.by] if last and last.by else []
-    return list(reviewers(row.template.force_id))
+    return _who_may(Permission.REVIEW, row)
 
 
-def reviewers(force_id: int) -> list[User]:
-    """The officers who review for that force."""
-    return list(
-        User.objects.who_may(Permission.REVIEW, force=force_id, on=timezone.localdate()).order_by(
-            "pk"
-        )
-    )
+def those_asked(row: AssuranceRow) -> list[User]:
+    """Whom a panel's question on the row is put to: those who answer, and the lead."""
+    people = {person.pk: person for person in _who_may(Permission.ANSWER_QUESTION, row)}
+    return list((people | ({row.lead.pk: row.lead} if row.lead else {})).values())
+
+
+def _who_may(permission: Permission, row: AssuranceRow) -> list[User]:
+    force, today = row.template.force_id, timezone.localdate()
+    return list(User.objects.who_may(permission, force=force, on=today).order_by("pk"))

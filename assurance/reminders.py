@@ -142,7 +142,7 @@ KINDS = frozenset({"due_soon", "due_today", "overdue", "long_overdue", "waiting"
 
 
 def facts(on: date, among: Q = EVERY_ROW) -> Iterable[Fact]:
-    """Everything that is owed to anybody on that day because of the rows `among` all."""
+    """Everything that is owed to anybody on that day on account of the rows that `among` picks."""
     rows = (
         AssuranceRow.objects.filter(among, template__inspection__published_on__lte=on)
         .select_related("finding", "template__inspection")
