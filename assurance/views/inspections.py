@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -86,11 +86,7 @@ def forces_to_upload_for(report: Inspection, user: User) -> list[Force]:
 
 
 def address_of(template: AssuranceTemplate) -> str:
-    """The template's page; the report's as long as there is none."""
-    try:
-        return reverse("template", args=[template.pk])
-    except NoReverseMatch:
-        return reverse("inspection", args=[template.inspection_id])
+    return reverse("template", args=[template.pk])
 
 
 def _follows_url(report: Inspection, user: User) -> str:

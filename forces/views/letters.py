@@ -12,7 +12,7 @@ from django_filters import FilterSet
 from django_tables2 import RequestConfig
 
 from core.components import Link
-from core.models import AccountLetter, Letter
+from core.models import AccountLetter, AccountLetterKind, Letter
 from forces.filters import AccountLettersFilter, LettersFilter
 from forces.models import Invitation, User
 from forces.roles import Permission
@@ -45,7 +45,7 @@ def account_letters(request: HttpRequest) -> HttpResponse:
         invitation__in=Invitation.objects.managed_by(reader)
     )
     found = AccountLetter.objects.filter(
-        Q(person__in=User.objects.managed_by(reader), kind="password")
+        Q(person__in=User.objects.managed_by(reader), kind=AccountLetterKind.PASSWORD)
         | Q(pk__in=invited.values("accountletter_id"))
     ).prefetch_related("attempts")
     return _list(request, found, AccountLettersFilter, AccountLettersTable)

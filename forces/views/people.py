@@ -40,11 +40,10 @@ def person_or_404(request: HttpRequest, pk: int) -> User:
 
 def crumbs_of(person: User) -> list[Link]:
     """The way back from a page about one person."""
-    return [Link(label="People", url="/people/"), Link(label=person.name, url=_address(person))]
-
-
-def _address(person: User) -> str:
-    return f"/people/{person.pk}/"
+    return [
+        Link(label="People", url=reverse("people")),
+        Link(label=person.name, url=reverse("person", args=[person.pk])),
+    ]
 
 
 @require_safe

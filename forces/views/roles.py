@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from core.components import Link
@@ -71,5 +72,5 @@ def panel_new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"{panel} is added: you can now invite its members.")
             return redirect("people")
-    context = {"form": form, "crumbs": [Link(label="People", url="/people/")]}
+    context = {"form": form, "crumbs": [Link(label="People", url=reverse("people"))]}
     return render(request, "forces/panel_new.html", context)
