@@ -29,6 +29,7 @@ from tests.assurance.steps import (
     text,
 )
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
+from tests.queries import assert_queries
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +272,9 @@ def test_another_forces_action_is_not_there(as_, stranger, leo, row):
     for url in (f"/actions/{action.pk}/change/", f"/evidence/{evidence.pk}/change/"):
         assert as_(stranger).get(url).status_code == 404
         assert as_(leo).get(url).status_code == 200
+
+
+def test_the_form_takes_as_many_queries_for_three_hundred_rows_to_tick(as_, leo, row):
+    for count in (30, 270):
+        RowFactory.create_batch(count, template=row.template, lead=leo, state=State.IN_PROGRESS)
+        assert_queries("record an action", as_(leo), new(row))
