@@ -1,4 +1,4 @@
-"""The living Annex 1 as it is shown: rows, sections and counts, ready for the page."""
+"""The living Annex 1 as it is shown: rows and sections, ready for the page."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 
 from django.db.models import Prefetch
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,36 +17,13 @@ from assurance.models import (
     ActionRow,
     ActionVersion,
     AssuranceRow,
-    AssuranceTemplate,
 )
 from assurance.querysets import RowQuerySet
 from assurance.services.templates import FROM_THE_DOCUMENT
-from assurance.workflow import RAG_RULE
-from assurance.worklists import (
-    ALL,
-    BY_STATE,
-    DUE_SOON,
-    IN_SECTION,
-    LATE_AGAINST_FIRST,
-    OVERDUE,
-    WAITING,
-    WAITING_TOO_LONG,
-    WITHOUT_DATE,
-    WITHOUT_LEAD,
-    Worklist,
-    counts,
-)
+from assurance.worklists import IN_SECTION
 from core.components import Tag
 from core.components.text import day
 from inspections.models import SECTION_TITLES, Finding
-
-BESIDE_STATES = (OVERDUE, DUE_SOON, LATE_AGAINST_FIRST, WAITING, WAITING_TOO_LONG, WITHOUT_LEAD,
-                 WITHOUT_DATE)  # fmt: skip
-RULES = (
-    *((each.title, each.rule) for each in (*BY_STATE, *BESIDE_STATES)),
-    *((str(rag.label), f"{sentence(rule)}.") for rag, rule in RAG_RULE.items()),
-)
-"""What each word above the table means, as it is printed beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +96,6 @@ class Section:
     rows: tuple[AnnexRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A count and the list that it counts."""
-
-    value: int
-    label: str
-    url: str
-    current: bool
-
-
 def rows_to_show(rows: RowQuerySet, on: date) -> RowQuerySet:
     """What the columns need, in as many queries for one row as for five hundred."""
     links = ActionRow.objects.filter(removed_at=None).select_related("action__current")
@@ -174,41 +140,6 @@ def sections_of(
         by_section[row.finding.section].append(annex_row(row, acts, on))
     return tuple(
         Section(key, title, tuple(by_section[key])) for key, title in SECTION_TITLES.items()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Numbers:
-    """The counts above the sections: one a state, which add up to `total`; others beside them."""
-
-    total: Number
-    states: tuple[Number, ...]
-    others: tuple[Number, ...]
-    rules: tuple[tuple[str, str], ...] = RULES
-
-
-def numbers_of(template: AssuranceTemplate, query: QueryDict, on: date) -> Numbers:
-    """All counts of a template, whatever the filters are, in one query."""
-    shown = (ALL, *BY_STATE, *BESIDE_STATES)
-    found = counts(template.rows.all(), shown, on)
-    address = reverse("template", args=[template.pk])
-    alone = query.copy()
-    for name in [name for name, values in query.lists() if not any(values)]:
-        del alone[name]
-
-    def number(worklist: Worklist, param: str) -> Number:
-        wanted = f"{param}={worklist.key}" if param else ""
-        return Number(
-            value=found[worklist.key],
-            label=worklist.title,
-            url=f"{address}?{wanted}#rows" if wanted else f"{address}#rows",
-            current=alone.urlencode() == wanted,
-        )
-
-    return Numbers(
-        total=number(ALL, ""),
-        states=tuple(number(each, "state") for each in BY_STATE),
-        others=tuple(number(each, "list") for each in BESIDE_STATES),
     )
 
 

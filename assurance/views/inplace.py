@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance.acts import ACTS, ADD_ACTION, ALLOCATE, ANNOTATE, SET_DATE, Act, allowed
-from assurance.annex import LABELS, annex_row, numbers_of, rows_to_show
+from assurance.annex import LABELS, annex_row, rows_to_show
+from assurance.annex_numbers import numbers_of
 from assurance.forms.dates import FirstDateForm
 from assurance.forms.inplace import ActionHereForm, AnnotateHereForm
 from assurance.forms.moves import MoveForm

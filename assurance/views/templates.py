@@ -8,11 +8,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assurance.acts import ALLOCATE, allowed
-from assurance.annex import LABELS, numbers_of, rows_to_show, sections_of
+from assurance.annex import LABELS, rows_to_show, sections_of
+from assurance.annex_numbers import numbers_of
 from assurance.display import called
 from assurance.filters import AnnexFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
@@ -146,14 +147,10 @@ def _facts(template: AssuranceTemplate) -> list[Fact]:
 
 
 def _links(user: User, template: AssuranceTemplate) -> list[Link]:
-    """Where one goes from here; a page that does not exist is left out."""
-    wanted = [("Inspection and grades", "inspection", template.inspection_id)]
+    """Where one goes from here."""
+    report = reverse("inspection", args=[template.inspection_id])
+    links = [Link(label="Inspection and grades", url=report)]
     if user.access.may(Permission.RELEASE, template.force_id):
-        wanted.append(("Release to a panel", "release", template.pk))
-    links = []
-    for label, name, pk in wanted:
-        try:
-            links.append(Link(label=label, url=reverse(name, args=[pk])))
-        except NoReverseMatch:
-            continue
+        url = reverse("release", args=[template.pk])
+        links.append(Link(label="Release to a panel", url=url))
     return links
