@@ -77,6 +77,7 @@ class Condition(TextChoices):
         "independent",
         "not by anyone who submitted it or wrote any action or evidence of it",
     )
+    STILL_ANSWERED = "still_answered", "an action that is done, or why none is proposed, stands"
     NOT_THE_ASSURER = "not_the_assurer", "not by the person who assured it"
     INSPECTORATE_SAYS = (
         "inspectorate_says",
@@ -154,7 +155,7 @@ MOVES: tuple[Move, ...] = (
     Move(M.RETURN, frozenset({S.SUBMITTED}), S.RETURNED, (Permission.REVIEW,), "returned it",
          (), (N.VERDICT, N.REASON), (Tell.LEAD, Tell.SUBMITTER)),
     Move(M.ASSURE, frozenset({S.SUBMITTED}), S.ASSURED, (Permission.REVIEW,), "assured it",
-         (C.INDEPENDENT,), (N.REASON,)),
+         (C.INDEPENDENT, C.STILL_ANSWERED), (N.REASON,)),
     Move(M.LAPSE, frozenset({S.ASSURED}), S.SUBMITTED, (),
          "the assurance lapsed: what it rested on was replaced", (), (), (Tell.REVIEWERS,)),
     Move(M.CLOSE, frozenset({S.ASSURED}), S.CLOSED, (Permission.CLOSE,), "closed it",

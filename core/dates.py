@@ -55,8 +55,9 @@ class DateInput(forms.Widget):
 
 
 class DateField(forms.Field):
-    """A real day of the calendar, typed in numbers; a year has four."""
+    """A real day of the calendar, typed in numbers, in a year that somebody here may mean."""
 
+    YEARS = range(1900, 2101)
     widget = DateInput
 
     def to_python(self, value: Any) -> date | None:
@@ -89,6 +90,9 @@ class DateField(forms.Field):
             raise self._error(f"must include {named}", boxes=tuple(missing))
         if len(typed.year) != 4:
             raise self._error("must have a year of 4 numbers, for example 2026", boxes=("year",))
+        if int(typed.year) not in self.YEARS:
+            years = f"from {self.YEARS[0]} to {self.YEARS[-1]}"
+            raise self._error(f"must have a year {years}", boxes=("year",))
 
     def _error(self, wrong: str, *, boxes: tuple[str, ...]) -> ValidationError:
         what = str(self.label or "Date")

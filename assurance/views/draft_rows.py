@@ -12,6 +12,7 @@ from assurance.refusals import Changed, NotOpen, Refused
 from assurance.views.draft_page import DraftPage, row_anchor
 from assurance.views.drafts import found_draft
 from core.components import Fact, Link
+from core.sent import number
 from inspections.forms.draft import DraftRowForm, LeaveOutForm, label_of
 from inspections.imports.lines import PrintedLine
 from inspections.models import Draft, DraftRow, DraftState, Kind
@@ -27,8 +28,7 @@ def draft_doubt(request: HttpRequest, pk: int, doubt_pk: int) -> HttpResponse:
     """One press answers a doubt: kept as read, or the remark moved to the annotation."""
     draft = found_draft(request, pk)
     doubt = get_object_or_404(draft.doubts.select_related("row"), pk=doubt_pk)
-    sent = request.POST.get("version", "")
-    version = int(sent) if sent.isdecimal() else None
+    version = number(request.POST.get("version", ""))
     act = acts.move_remark if "move" in request.POST else acts.keep_as_read
     trouble = ""
     try:
@@ -93,9 +93,8 @@ def draft_row_leave_out(request: HttpRequest, pk: int, row_pk: int) -> HttpRespo
 def draft_row_put_back(request: HttpRequest, pk: int, row_pk: int) -> HttpResponse:
     draft = found_draft(request, pk)
     row = get_object_or_404(draft.rows.all(), pk=row_pk)
-    sent = request.POST.get("version", "")
+    version = number(request.POST.get("version", "")) or 0
     try:
-        version = int(sent) if sent.isdecimal() else 0
         row = acts.put_back(row, by=person(request), version=version)
     except Refused as why:
         page = DraftPage(draft)
@@ -140,12 +139,13 @@ class Begun:
     shown: tuple[PrintedLine, ...] = ()
 
 
-def _begun(draft: Draft, number: str) -> Begun:
+def _begun(draft: Draft, said: str) -> Begun:
     """The words of the lines that are in no row, and the section of the row above them."""
-    if not number.isdecimal() or int(number) >= len(draft.ignored):
+    place = number(said)
+    if place is None or place >= len(draft.ignored):
         return Begun()
-    shown = DraftPage(draft).ignored[int(number)]
-    found = draft.ignored[int(number)]
+    shown = DraftPage(draft).ignored[place]
+    found = draft.ignored[place]
     above = [
         row
         for row in draft.rows.filter(sheet=found["sheet"]).order_by("order", "pk")

@@ -1,5 +1,7 @@
 """Who may sign in at all, and under which name."""
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +17,9 @@ def stop_sign_in(person: User, *, by: User) -> None:
     _require(person, by)
     if person.pk == by.pk:
         raise Refused("You cannot stop your own sign-in. Ask another administrator.")
-    _set(person, is_active=False)
+    with transaction.atomic():
+        _set(person, is_active=False)
+        _end_sessions(person)
 
 
 def allow_sign_in(person: User, *, by: User) -> None:
@@ -33,6 +37,13 @@ def describe(person: User, *, name: str, job_title: str, by: User) -> None:
 def _set(person: User, *, is_active: bool) -> None:
     person.is_active = is_active
     person.save(update_fields=["is_active"])
+
+
+def _end_sessions(person: User) -> None:
+    """Once she may sign in again, whoever has her old session (a lost laptop) is not back in."""
+    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(person.pk):
+            session.delete()
 
 
 def _require(person: User, by: User) -> None:

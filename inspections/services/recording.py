@@ -1,6 +1,7 @@
 """An inspection is recorded, and its facts are changed."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,13 +50,27 @@ def record_inspection(
     for force in facts.forces:
         by.access.require(Permission.RECORD_INSPECTION, force.pk)
     with transaction.atomic():
-        if once and (there := Inspection.objects.filter(once=once, recorded_by=by).first()):
+        _locked(facts.forces)
+        if once and (there := Inspection.objects.filter(once=once).first()):
+            _require_own(there, by)
             return there
         _require_sense(facts)
         _require_new(facts, other_than=None)
         inspection = Inspection.objects.create(**_plain(facts), recorded_by=by, once=once)
         inspection.forces.set(facts.forces)
         return inspection
+
+
+def _locked(forces: Iterable[Force]) -> list[Force]:
+    """Two who record a report of the same force do so one after the other."""
+    ids = [force.pk for force in forces]
+    return list(Force.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
+
+
+def _require_own(there: Inspection, by: User) -> None:
+    """A form's token belongs to the person who sent it first."""
+    if there.recorded_by_id != by.pk:
+        raise Refused("Somebody else sent this form already. Open the page again.")
 
 
 def change_inspection(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.components import Link
 from core.refusals import Changed, Refused
+from core.sent import number
 from inspections.forms.inspection import QuestionForm, QuestionSet, VersionForm
 from inspections.models import GradedQuestion, GradeScale, Inspection
 from inspections.services.questions import FIELDS, save_questions
@@ -66,8 +67,7 @@ def _one_more(inspection: Inspection, sent: QueryDict) -> BaseFormSet[QuestionFo
     """What was typed, with an empty question more; nothing is saved and nothing is told off."""
     data = sent.copy()
     name = f"{PREFIX}-TOTAL_FORMS"
-    total = data.get(name, "0")
-    data[name] = str(min(int(total) if total.isdecimal() else 0, 99) + 1)
+    data[name] = str(min(number(data.get(name, "")) or 0, 99) + 1)
     questions = _set(inspection, data)
     for form in questions.forms:
         form.full_clean()

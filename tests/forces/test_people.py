@@ -136,6 +136,7 @@ def test_somebody_whose_sign_in_is_stopped_is_out_at_once(as_, adam, leo):
     as_(adam).post(f"/people/{leo.pk}/sign-in/stop/")
     assert at_work.get("/accounts/password/change/").url.startswith("/accounts/login/")
     as_(adam).post(f"/people/{leo.pk}/sign-in/allow/")
+    assert at_work.get("/accounts/password/change/").url.startswith("/accounts/login/")
     assert as_(User.objects.get(pk=leo.pk)).get("/accounts/password/change/").status_code == 200
 
 
