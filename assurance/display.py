@@ -12,7 +12,8 @@ from django.utils import timezone
 from assurance.models import AssuranceRow
 from assurance.workflow import WITH_FORCE, Rag, State
 from core.components import Tag
-from core.components.text import day
+from core.components.text import counted, day
+from core.components.text import sentence as sentence
 from core.components.values import Colour
 from core.working_days import working_days_waited
 
@@ -36,11 +37,6 @@ RAG_COLOURS: dict[Rag, Colour] = {
 }
 
 
-def sentence(words: str) -> str:
-    """The first letter a capital, the others as they are."""
-    return words[:1].upper() + words[1:]
-
-
 def called(model: type[Model], field: str) -> str:
     """What a field is called on the screen: its verbose name, as a label begins."""
     return sentence(str(model._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
@@ -59,9 +55,14 @@ def rag_tag(row: AssuranceRow) -> Tag:
     return Tag(text=str(rag.label), colour=RAG_COLOURS[rag])
 
 
-def days(count: int, *, what: str = "day") -> str:
+def days(count: int) -> str:
     """1 day, 2 days."""
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return counted(count, "day")
+
+
+def times(count: int) -> str:
+    """Never, once, twice, 3 times."""
+    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
 
 
 def due_words(row: AssuranceRow, on: date) -> str:
@@ -99,7 +100,7 @@ def waiting_words(row: AssuranceRow, on: date) -> str:
     waited = working_days_waited(timezone.localdate(row.state_since), on)
     if waited == 0:
         return "waiting for review since today"
-    return f"waiting for review, {days(waited, what='working day')}"
+    return f"waiting for review, {counted(waited, 'working day')}"
 
 
 def standing_words(row: AssuranceRow, on: date) -> str:

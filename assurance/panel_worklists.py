@@ -14,6 +14,7 @@ from assurance.workflow import COMPLETE as COMPLETE_STATES
 from assurance.workflow import RAG_RULE, WITH_FORCE, MoveName, Rag, State
 from assurance.worklists import ALL, WORKLISTS, Worklist
 from assurance.worklists import ENDED as ENDED_ROWS
+from core.components.text import sentence
 
 ALL_POINTS = replace(ALL, title="All points", rule="Every point that was released.")
 STILL_WITH_FORCE = Worklist(
@@ -37,7 +38,7 @@ ENDED = replace(
 def _of_rag(rag: Rag) -> Worklist:
     rule = RAG_RULE[rag]
     return Worklist(
-        f"rag_{rag.value}", str(rag.label), f"{rule[:1].upper()}{rule[1:]}.", lambda _on: Q(rag=rag)
+        f"rag_{rag.value}", str(rag.label), f"{sentence(rule)}.", lambda _on: Q(rag=rag)
     )
 
 

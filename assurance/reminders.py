@@ -21,6 +21,7 @@ from assurance.workflow import (
     UNDATED_TOO_LONG_WORKING_DAYS,
     WAITING_TOO_LONG_WORKING_DAYS,
 )
+from core.components.text import counted
 from core.models import Notice
 from core.working_days import working_days_before
 from forces.roles import Permission
@@ -53,10 +54,6 @@ def _weeks_after(day: date, on: date) -> date:
     return day + timedelta(days=(on - day).days // WEEK * WEEK)
 
 
-def _plain(number: int, of: str) -> str:
-    return f"{number} {of}" if number == 1 else f"{number} {of}s"
-
-
 def _fact(person: int, row: AssuranceRow, kind: str, about: date, words: str) -> Fact:
     return Fact(
         recipient=person,
@@ -82,11 +79,11 @@ def due(rows: RowQuerySet, on: date) -> Iterable[Fact]:
 def _due_fact(row: Any, on: date) -> Fact:
     day, person = row.due_on, row.lead_id
     if on < day:
-        words = f"due on {day:%-d %B %Y}, in {_plain((day - on).days, 'day')}"
+        words = f"due on {day:%-d %B %Y}, in {counted((day - on).days, 'day')}"
         return _fact(person, row, "due_soon", day, words)
     if on == day:
         return _fact(person, row, "due_today", day, "due today")
-    late = f"{_plain((on - day).days, 'day')} overdue (it was due on {day:%-d %B %Y})"
+    late = f"{counted((on - day).days, 'day')} overdue (it was due on {day:%-d %B %Y})"
     kind = "due_today" if on < day + timedelta(days=WEEK) else "overdue"
     return _fact(person, row, kind, _weeks_after(day, on), late)
 
@@ -96,7 +93,7 @@ def long_overdue(rows: RowQuerySet, on: date) -> Iterable[Fact]:
     officers = PeopleByForce(Permission.REVIEW, on)
     before = on - timedelta(days=LONG_OVERDUE_DAYS)
     for row in rows.overdue(on).with_standing(on).filter(due_on__lt=before):
-        words = f"{_plain((on - row.due_on).days, 'day')} overdue with the force"
+        words = f"{counted((on - row.due_on).days, 'day')} overdue with the force"
         about = _weeks_after(row.due_on + timedelta(days=LONG_OVERDUE_DAYS + 1), on)
         for person in officers.of(row.template.force_id):
             yield _fact(person, row, "long_overdue", about, words)
@@ -124,7 +121,7 @@ def without_lead_or_date(rows: RowQuerySet, on: date) -> Iterable[Fact]:
     templates = AssuranceTemplate.objects.filter(pk__in=number).select_related("inspection")
     monday = on - timedelta(days=on.weekday())
     for template in templates.order_by("pk"):
-        words = f"{_plain(number[template.pk], 'row')} without a lead or a target date"
+        words = f"{counted(number[template.pk], 'row')} without a lead or a target date"
         for person in coordinators.of(template.force_id):
             yield Fact(
                 recipient=person,
@@ -185,7 +182,8 @@ def still_due(notices: Sequence[Notice], on: date) -> dict[int, str]:
 
 def _spoken_of(notices: Iterable[Notice]) -> Q:
     """The rows that these reminders are about; of a template all, because they are counted."""
-    rows, templates = set(), set()
+    rows: set[int] = set()
+    templates: set[int] = set()
     for notice in notices:
         (templates if notice.kind == OF_A_TEMPLATE else rows).add(notice.subject)
     return Q(pk__in=rows) | Q(template__in=templates)

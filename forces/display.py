@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from core.components import Tag
-from core.components.text import day
+from core.components.text import day, sentence
 from core.models import LetterState
 from forces.models import Invitation, Membership, User
 from forces.roles import Role
@@ -28,7 +28,7 @@ LETTER_COLOURS: dict[str, str] = {
 
 def letter_tag(state: str) -> Tag:
     label = LetterState(state).label
-    return Tag(text=label[:1].upper() + label[1:], colour=LETTER_COLOURS[state])  # type: ignore[arg-type]
+    return Tag(text=sentence(label), colour=LETTER_COLOURS[state])  # type: ignore[arg-type]
 
 
 def sign_in_tag(person: User) -> Tag:

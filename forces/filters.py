@@ -6,16 +6,17 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.components.text import sentence
 from core.models import AccountLetter, AccountLetterKind, Letter, LetterState
 from forces.models import Membership, User
 from forces.roles import Role
 
-ROLES = [(role.value, role.label[:1].upper() + role.label[1:]) for role in Role]
+ROLES = [(role.value, sentence(role.label)) for role in Role]
 SIGN_IN = [("allowed", "May sign in"), ("stopped", "Sign-in stopped")]
 
 
 def _capital(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(value, label[:1].upper() + label[1:]) for value, label in choices]
+    return [(value, sentence(label)) for value, label in choices]
 
 
 class PeopleFilter(django_filters.FilterSet):

@@ -9,6 +9,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.core.exceptions import ValidationError
 
+from core.components.text import sentence
 from core.forms import DateField, Form, ModelForm
 from forces.models import Force, Invitation, Panel, User
 from forces.roles import Permission, Role
@@ -65,7 +66,7 @@ def _roles(forces: list[Force]) -> list[tuple[str, str]]:
     """In the words of the one force; in general words where there are several."""
     if len(forces) == 1:
         return [(role.value, role_title(role, forces[0])) for role in Role]
-    return [(role.value, role.label[:1].upper() + role.label[1:]) for role in Role]
+    return [(role.value, sentence(role.label)) for role in Role]
 
 
 class InviteForm(RoleForm):

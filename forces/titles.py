@@ -1,5 +1,6 @@
 """What a role is called on the screen: the office's name for itself is data of its force."""
 
+from core.components.text import sentence
 from forces.models import BodyKind, Force
 from forces.roles import Role
 
@@ -21,4 +22,4 @@ def role_title(role: Role, force: Force) -> str:
     """ "PCC officer", "Mayor's office approver", "Force lead"."""
     if role in OFFICE_ROLES:
         return f"{OFFICES[force.body_kind]} {OFFICE_ROLES[role]}"
-    return role.label[:1].upper() + role.label[1:]
+    return sentence(role.label)

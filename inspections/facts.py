@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.components import Entry, Fact
-from core.components.text import day
+from core.components.text import day, sentence
 from inspections.models import Correction, Inspection, Kind
 
 
@@ -30,8 +30,7 @@ def facts_of(inspection: Inspection, *, follows_url: str = "") -> list[Fact]:
 def _label(name: str) -> str:
     if name == "fieldwork_from":
         return "Fieldwork"
-    words = str(Inspection._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return words[:1].upper() + words[1:]
+    return sentence(str(Inspection._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def _between(begun: date | None, ended: date | None) -> str | None:

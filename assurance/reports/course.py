@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from assurance.display import days, sentence
+from assurance.display import days, sentence, times
 from assurance.models import AssuranceRow, DateChange, OtherEvent, RowEvent, Verdict
 from assurance.reports.names import Names
 from assurance.workflow import MOVE, OUTCOMES, WITH_FORCE, Authority, MoveName
@@ -20,7 +20,7 @@ def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
     facts = [
         Fact(label="First target date", value=day(row.first_target_on) or None),
         Fact(label="Target date now", value=day(row.target_on) or None),
-        Fact(label="How often the date was moved", value=_times(moved)),
+        Fact(label="How often the date was moved", value=times(moved)),
     ]
     if deadline := row.finding.deadline:
         facts.insert(2, Fact(label="The inspectorate's deadline", value=day(deadline)))
@@ -31,10 +31,6 @@ def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
         Fact(label="Against its first date", value=_late(row, row.first_target_on)),
         Fact(label="Against its date now", value=_late(row, row.due_on)),
     ]
-
-
-def _times(count: int) -> str:
-    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
 
 
 def _late(row: AssuranceRow, due: date | None) -> str | None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from assurance.display import called, days, days_late_against_first, sentence
+from assurance.display import called, days, days_late_against_first, sentence, times
 from assurance.models import AssuranceRow, DateChange, DateDecision
 from assurance.services.dates import may_ask
 from assurance.workflow import SETTLED, State
@@ -67,7 +67,7 @@ def dates_of(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fac
     facts = [
         Fact(label=called(AssuranceRow, "first_target_on"), value=day(row.first_target_on)),
         Fact(label=called(AssuranceRow, "target_on"), value=day(row.target_on)),
-        Fact(label="Moved", value=_times(moved)),
+        Fact(label="Moved", value=times(moved)),
     ]
     if deadline:
         facts.append(Fact(label=called(Finding, "deadline"), value=day(deadline)))
@@ -78,10 +78,6 @@ def dates_of(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fac
             Fact(label="Late against its first date", value=_late(days_late_against_first(row))),
         ]
     return facts
-
-
-def _times(count: int) -> str:
-    return {0: "Never", 1: "Once", 2: "Twice"}.get(count, f"{count} times")
 
 
 def _late(count: int) -> str:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from assurance.display import days
 from assurance.forms.actions import ChangeActionForm, RecordForm, RowsForm
 from assurance.models import Action, ActionVersion, AssuranceRow
 from assurance.reports.links import lapsing, rows_answered
@@ -24,6 +23,7 @@ from assurance.views.acting import (
     today,
 )
 from assurance.workflow import MoveName
+from core.components.text import counted
 from core.forms import Form
 from forces.roles import Permission
 
@@ -64,7 +64,7 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _recorded(row: AssuranceRow, others: int, *, reported: bool) -> str:
-    also = f" It also answers {others} other row{'' if others == 1 else 's'}." if others else ""
+    also = f" It also answers {counted(others, 'other row')}." if others else ""
     done = f" {row.finding} is reported complete." if reported else ""
     return f"The action is recorded.{also}{done}"
 
@@ -119,7 +119,7 @@ def action_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         answer_also(action, form.cleaned_data["rows"], by=person(request))
-        return f"The action answers {days(len(form.cleaned_data['rows']), what='more row')}."
+        return f"The action answers {counted(len(form.cleaned_data['rows']), 'more row')}."
 
     page = Page(
         "Answer other rows with this action", "Add these rows", "assurance/rows/link.html",

@@ -18,6 +18,7 @@ from assurance.services.imports import (
 from assurance.views.draft_page import DraftPage, doubt_anchor, row_anchor
 from assurance.views.inspections import address_of, forces_to_upload_for
 from core.components import Link
+from core.components.text import counted
 from forces.models import Force
 from inspections.forms.draft import UploadForm
 from inspections.models import Draft, DraftState, Inspection
@@ -120,8 +121,7 @@ def _place(why: Unsettled) -> str:
 def _came_in(confirmed: Confirmed) -> str:
     if not confirmed.added:
         return "The template is as it was: nothing new came in."
-    rows = "1 row" if confirmed.added == 1 else f"{confirmed.added} rows"
-    return f"{rows} came into the template."
+    return f"{counted(confirmed.added, 'row')} came into the template."
 
 
 @require_POST

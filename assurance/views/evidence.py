@@ -5,7 +5,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assurance.display import days
 from assurance.forms.actions import RowsForm
 from assurance.forms.evidence import ChangeEvidenceForm, EvidenceForm
 from assurance.models import AssuranceRow, Evidence, EvidenceVersion
@@ -29,6 +28,7 @@ from assurance.views.acting import (
     row_for,
 )
 from assurance.views.actions import RECORDERS
+from core.components.text import counted
 from core.downloads import attachment
 from core.forms import Form
 
@@ -43,7 +43,7 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
     def do() -> str:
         rows = [row, *form.cleaned_data["rows"]]
         attach_evidence(rows, form.given(), by=person(request), once=form.cleaned_data["once"])
-        return f"The evidence is attached to {days(len(rows), what='row')}."
+        return f"The evidence is attached to {counted(len(rows), 'row')}."
 
     page = Page(
         "Attach evidence", "Attach", "assurance/rows/evidence.html",
@@ -99,7 +99,7 @@ def evidence_rows(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         prove_also(evidence, form.cleaned_data["rows"], by=person(request))
-        return f"The evidence is on {days(len(form.cleaned_data['rows']), what='more row')}."
+        return f"The evidence is on {counted(len(form.cleaned_data['rows']), 'more row')}."
 
     page = Page(
         "Attach this evidence to other rows", "Add these rows", "assurance/rows/link.html",

@@ -13,6 +13,7 @@ from assurance.reports.releasing import Preview, history_of, preview_of, standin
 from assurance.services import panels
 from assurance.views.acting import person, refuse, renew
 from core.components import Link
+from core.components.text import counted
 from forces.models import Panel
 from forces.roles import Permission
 
@@ -86,8 +87,7 @@ def release_to(request: HttpRequest, pk: int, panel: int) -> HttpResponse:
 
 
 def _given(preview: Preview, panel: Panel) -> str:
-    points = len(preview.contents.rows)
-    return f"Released to {panel}: {points} point{'' if points == 1 else 's'}."
+    return f"Released to {panel}: {counted(len(preview.contents.rows), 'point')}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""Dates as the office writes them, and ids made from words."""
+"""Dates and numbers as the office writes them, sentences, and ids made from words."""
 
 from datetime import date, datetime
 
@@ -27,6 +27,16 @@ def moment(value: datetime | None) -> str:
     here = _local(value)
     half = "am" if here.hour < 12 else "pm"
     return f"{date_format(here, 'j F Y')}, {here.hour % 12 or 12}:{here.minute:02}{half}"
+
+
+def sentence(words: str) -> str:
+    """The first letter a capital, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def counted(count: int, what: str) -> str:
+    """1 row, 2 rows."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def time_element(value: date | datetime | None) -> SafeString:

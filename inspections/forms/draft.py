@@ -6,6 +6,7 @@ from django import forms as django_forms
 from django.db import models
 
 from core import forms
+from core.components.text import sentence
 from forces.models import Force
 from inspections.models import Correction, DraftRow, Finding, Kind
 from inspections.services.draft_rows import NAMES, RowWords
@@ -14,8 +15,7 @@ from inspections.services.drafts import ACCEPT
 
 def label_of(model: type[models.Model], name: str) -> str:
     """The words by which the field is called, as a label."""
-    words = str(getattr(model._meta.get_field(name), "verbose_name", name))
-    return words[:1].upper() + words[1:]
+    return sentence(str(getattr(model._meta.get_field(name), "verbose_name", name)))
 
 
 class UploadForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms as django_forms
 from django.forms.utils import ErrorDict
 
 from core import forms
+from core.components.text import sentence
 from forces.models import Force, User
 from forces.roles import Permission
 from inspections.models import (
@@ -58,7 +59,7 @@ class InspectionForm(forms.ModelForm):
         own = by.access.forces(Permission.RECORD_INSPECTION)
         forces = Force.objects.filter(pk__in=own).order_by("name", "pk")
         fields["forces"].queryset = forces
-        scales = [(value, f"{label[:1].upper()}{label[1:]}") for value, label in GradeScale.choices]
+        scales = [(value, sentence(label)) for value, label in GradeScale.choices]
         fields["grade_scale"].choices = scales
         earlier = Inspection.objects.visible_to(by).order_by("-published_on", "title", "pk")
         fields["follows"].queryset = earlier.exclude(pk=self.instance.pk)
