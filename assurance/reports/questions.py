@@ -1,5 +1,6 @@
 """What panels asked and resolved, with the answers so far."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -51,11 +52,13 @@ def asked(question: PanelQuestion, *, to: User) -> Asked:
         url=reverse("question", args=[question.pk]),
         row_url=_row_url(question, to),
         answers=answers,
-        status=_status(answers),
+        status=status_of(answers),
     )
 
 
-def _status(answers: tuple[PanelAnswer, ...]) -> Tag:
+def status_of(answers: Iterable[PanelAnswer]) -> Tag:
+    """Settled by an answer, or answered with more to come, or not answered yet."""
+    answers = list(answers)
     if any(answer.settles for answer in answers):
         return SETTLED
     return MORE_TO_COME if answers else WAITING

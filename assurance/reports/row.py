@@ -26,6 +26,8 @@ from assurance.reports.cards import (
 )
 from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
+from assurance.reports.questions import SETTLED as SETTLED_QUESTION
+from assurance.reports.questions import status_of
 from assurance.reports.sides import Rights, date_links, dates_of, facts_of
 from assurance.reports.timeline import said, timeline_of
 from assurance.reports.verdicts import VerdictCard, missing_of, verdict_card
@@ -176,7 +178,7 @@ def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
 
 def _question(question: PanelQuestion, *, may_answer: bool) -> Question:
     answers = list(question.answers.all())
-    settled = any(answer.settles for answer in answers)
+    status = status_of(answers)
     return Question(
         title=f"{question.get_kind_display()} from {question.panel}",
         text=question.text,
@@ -184,8 +186,8 @@ def _question(question: PanelQuestion, *, may_answer: bool) -> Question:
         on=question.asked_at,
         url=reverse("question", args=[question.pk]),
         answers=[f"{answer.text} ({answer.by.name}, {day(answer.at)})" for answer in answers],
-        link="Open" if settled or not may_answer else "Answer it",
-        state=Tag(text="Settled", colour="green") if settled else Tag(text="Open", colour="purple"),
+        link="Open" if status is SETTLED_QUESTION or not may_answer else "Answer it",
+        state=status,
     )
 
 
