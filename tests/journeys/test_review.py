@@ -150,7 +150,7 @@ def test_an_approver_closes_what_is_assured_on_a_named_authority(open_page, row,
     page.get_by_role("button", name="Close", exact=True).click()
     said(page, "Issue of concern 12 is now closed.")
     expect(page.get_by_text("Reopen it before anything of it is changed.")).to_be_visible()
-    expect(page.get_by_text("Authority: the local policing body")).to_be_visible()
+    expect(page.get_by_text("Authority: the local policing body").first).to_be_visible()
     looked_at(page, "review-11-closed")
 
 
