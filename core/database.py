@@ -32,7 +32,9 @@ def append_only(model: type[models.Model]) -> bool:
 def locked_fields(model: type[models.Model]) -> frozenset[str]:
     """The columns of `model` that are written once and never changed by the application."""
     named = set(getattr(model, "locked_fields", ()))
-    return frozenset(str(field.column) for field in model._meta.concrete_fields if field.name in named)
+    return frozenset(
+        str(field.column) for field in model._meta.concrete_fields if field.name in named
+    )
 
 
 def _tables() -> Iterator[tuple[str, type[models.Model]]]:

@@ -1,9 +1,10 @@
 """One small world for the access matrix: a template with rows, released, asked about."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from assurance.models import (
     Action,
@@ -53,7 +54,7 @@ def world(
     }  # fmt: skip
     template = TemplateFactory(force=force, inspection=InspectionFactory(forces=[force]))
     row = RowFactory(template=template)
-    allocated = Given(lead=leo, target_date=date.today() + timedelta(days=40))
+    allocated = Given(lead=leo, target_date=timezone.localdate() + timedelta(days=40))
     move_row(row, MoveName.ALLOCATE, by=cora, given=allocated)
     action = record_action([row], ActionWords(ActionKind.PLANNED, "Train the call takers."), by=leo)
     link = EvidenceGiven("Plan", "That training is booked.", link="https://intranet.test/plan")
@@ -65,7 +66,7 @@ def world(
     sensitive = attach_evidence([row], secret, by=leo)
     released = release(template, panel, by=ada)
     question = ask(row, by=pam, panel=panel, kind="question", text="When does training end?")
-    early = InspectionFactory(forces=[force], published_on=date.today() + timedelta(days=5))
+    early = InspectionFactory(forces=[force], published_on=timezone.localdate() + timedelta(days=5))
     hidden_row = RowFactory(template=TemplateFactory(force=force, inspection=early))
     row.refresh_from_db()
     return World(

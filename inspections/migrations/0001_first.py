@@ -10,358 +10,1171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_first'),
-        ('forces', '0001_first'),
+        ("core", "0001_first"),
+        ("forces", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GradedQuestion',
+            name="GradedQuestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('text', models.CharField(max_length=300, verbose_name='question')),
-                ('grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate')], max_length=30, verbose_name='grade')),
-                ('why_none', models.CharField(blank=True, choices=[('not_graded', 'Not graded'), ('to_be_graded', 'To be graded'), ('carried_over', 'Not inspected this year: the earlier grade stands')], max_length=30, verbose_name='why no grade')),
-                ('earlier_grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate')], max_length=30, verbose_name='earlier grade, where the report states it')),
-                ('earlier_source', models.CharField(blank=True, max_length=120, verbose_name='which earlier report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("text", models.CharField(max_length=300, verbose_name="question")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("requires_improvement", "Requires improvement"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=30,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "why_none",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_graded", "Not graded"),
+                            ("to_be_graded", "To be graded"),
+                            ("carried_over", "Not inspected this year: the earlier grade stands"),
+                        ],
+                        max_length=30,
+                        verbose_name="why no grade",
+                    ),
+                ),
+                (
+                    "earlier_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("requires_improvement", "Requires improvement"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=30,
+                        verbose_name="earlier grade, where the report states it",
+                    ),
+                ),
+                (
+                    "earlier_source",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="which earlier report"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'waiting to be confirmed'), ('confirmed', 'confirmed'), ('discarded', 'discarded')], db_index=True, default='open', max_length=20, verbose_name='state')),
-                ('document_kind', models.CharField(blank=True, max_length=40, verbose_name='kind of document')),
-                ('said_force', models.CharField(blank=True, max_length=160, verbose_name='force that the document names')),
-                ('said_inspection', models.CharField(blank=True, max_length=300, verbose_name='report that the document names')),
-                ('source', models.JSONField(default=list, verbose_name='lines of the document')),
-                ('ignored', models.JSONField(default=list, verbose_name='lines that are in no row, and why')),
-                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='uploaded')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmed or discarded')),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='core.storedfile')),
-                ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='forces.force')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waiting to be confirmed"),
+                            ("confirmed", "confirmed"),
+                            ("discarded", "discarded"),
+                        ],
+                        db_index=True,
+                        default="open",
+                        max_length=20,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "document_kind",
+                    models.CharField(blank=True, max_length=40, verbose_name="kind of document"),
+                ),
+                (
+                    "said_force",
+                    models.CharField(
+                        blank=True, max_length=160, verbose_name="force that the document names"
+                    ),
+                ),
+                (
+                    "said_inspection",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="report that the document names"
+                    ),
+                ),
+                ("source", models.JSONField(default=list, verbose_name="lines of the document")),
+                (
+                    "ignored",
+                    models.JSONField(
+                        default=list, verbose_name="lines that are in no row, and why"
+                    ),
+                ),
+                (
+                    "uploaded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="uploaded"
+                    ),
+                ),
+                (
+                    "closed_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="confirmed or discarded"
+                    ),
+                ),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="forces.force",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-uploaded_at', 'pk'],
+                "ordering": ["-uploaded_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DraftRow',
+            name="DraftRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(verbose_name='order')),
-                ('section', models.CharField(choices=[('issue_of_concern', 'Issue of concern'), ('area_for_improvement', 'Area for improvement'), ('cause_of_concern', 'Cause of concern'), ('recommendation', 'Recommendation')], max_length=30, verbose_name='section')),
-                ('report_ref', models.CharField(blank=True, max_length=20, verbose_name='report ref')),
-                ('page_ref', models.CharField(blank=True, max_length=60, verbose_name='page ref')),
-                ('page_report', models.CharField(blank=True, max_length=200, verbose_name='the report that the page belongs to, where it is another one')),
-                ('text', models.TextField(verbose_name='issue of concern')),
-                ('annotation', models.TextField(blank=True, verbose_name='annotation that is printed')),
-                ('action_taken', models.TextField(blank=True, verbose_name='action taken to address concern')),
-                ('lines', models.JSONField(default=list, verbose_name='lines of the document')),
-                ('left_out', models.BooleanField(default=False, verbose_name='left out')),
-                ('added', models.BooleanField(default=False, verbose_name='added by hand')),
-                ('corrected', models.BooleanField(default=False, verbose_name='corrected by hand')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='inspections.draft')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="order")),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("issue_of_concern", "Issue of concern"),
+                            ("area_for_improvement", "Area for improvement"),
+                            ("cause_of_concern", "Cause of concern"),
+                            ("recommendation", "Recommendation"),
+                        ],
+                        max_length=30,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "report_ref",
+                    models.CharField(blank=True, max_length=20, verbose_name="report ref"),
+                ),
+                ("page_ref", models.CharField(blank=True, max_length=60, verbose_name="page ref")),
+                (
+                    "page_report",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="the report that the page belongs to, where it is another one",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="issue of concern")),
+                (
+                    "annotation",
+                    models.TextField(blank=True, verbose_name="annotation that is printed"),
+                ),
+                (
+                    "action_taken",
+                    models.TextField(blank=True, verbose_name="action taken to address concern"),
+                ),
+                ("lines", models.JSONField(default=list, verbose_name="lines of the document")),
+                ("left_out", models.BooleanField(default=False, verbose_name="left out")),
+                ("added", models.BooleanField(default=False, verbose_name="added by hand")),
+                ("corrected", models.BooleanField(default=False, verbose_name="corrected by hand")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="inspections.draft",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'pk'],
+                "ordering": ["order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DraftDoubt',
+            name="DraftDoubt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=500, verbose_name='doubt')),
-                ('lines', models.JSONField(default=list, verbose_name='lines of the document')),
-                ('remark', models.TextField(blank=True, verbose_name="words that look like the office's own remark")),
-                ('answer', models.CharField(blank=True, choices=[('kept', 'kept as read'), ('corrected', 'corrected'), ('moved', 'remark moved to the annotation'), ('left_out', 'row left out')], max_length=20, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='inspections.draft')),
-                ('row', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='doubts', to='inspections.draftrow')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=500, verbose_name="doubt")),
+                ("lines", models.JSONField(default=list, verbose_name="lines of the document")),
+                (
+                    "remark",
+                    models.TextField(
+                        blank=True, verbose_name="words that look like the office's own remark"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("kept", "kept as read"),
+                            ("corrected", "corrected"),
+                            ("moved", "remark moved to the annotation"),
+                            ("left_out", "row left out"),
+                        ],
+                        max_length=20,
+                        verbose_name="answer",
+                    ),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="answered"),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="inspections.draft",
+                    ),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubts",
+                        to="inspections.draftrow",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['row__order', 'pk'],
+                "ordering": ["row__order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(choices=[('issue_of_concern', 'Issue of concern'), ('area_for_improvement', 'Area for improvement'), ('cause_of_concern', 'Cause of concern'), ('recommendation', 'Recommendation')], max_length=30, verbose_name='section')),
-                ('kind', models.CharField(choices=[('issue_of_concern', 'Issue of concern'), ('area_for_improvement', 'Area for improvement'), ('cause_of_concern', 'Cause of concern'), ('recommendation', 'Recommendation')], max_length=30, verbose_name='kind')),
-                ('order', models.PositiveIntegerField(verbose_name='order')),
-                ('report_ref', models.CharField(blank=True, max_length=20, verbose_name='report ref')),
-                ('page_ref', models.CharField(blank=True, max_length=60, verbose_name='page ref')),
-                ('page_report', models.CharField(blank=True, max_length=200, verbose_name='the report that the page belongs to, where it is another one')),
-                ('text', models.TextField(verbose_name='issue of concern')),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name="the inspectorate's deadline")),
-                ('addressee', models.CharField(blank=True, max_length=120, verbose_name='addressee')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered')),
-                ('cause', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recommendations', to='inspections.finding')),
-                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('force', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='forces.force')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.gradedquestion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("issue_of_concern", "Issue of concern"),
+                            ("area_for_improvement", "Area for improvement"),
+                            ("cause_of_concern", "Cause of concern"),
+                            ("recommendation", "Recommendation"),
+                        ],
+                        max_length=30,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue_of_concern", "Issue of concern"),
+                            ("area_for_improvement", "Area for improvement"),
+                            ("cause_of_concern", "Cause of concern"),
+                            ("recommendation", "Recommendation"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="order")),
+                (
+                    "report_ref",
+                    models.CharField(blank=True, max_length=20, verbose_name="report ref"),
+                ),
+                ("page_ref", models.CharField(blank=True, max_length=60, verbose_name="page ref")),
+                (
+                    "page_report",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="the report that the page belongs to, where it is another one",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="issue of concern")),
+                (
+                    "deadline",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="the inspectorate's deadline"
+                    ),
+                ),
+                (
+                    "addressee",
+                    models.CharField(blank=True, max_length=120, verbose_name="addressee"),
+                ),
+                (
+                    "entered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="entered"),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recommendations",
+                        to="inspections.finding",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="forces.force",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="inspections.gradedquestion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['inspection', 'section', 'order', 'pk'],
+                "ordering": ["inspection", "section", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('text', 'words'), ('page_ref', 'page ref'), ('page_report', 'report that the page belongs to'), ('report_ref', 'report ref'), ('kind', 'kind')], max_length=20, verbose_name='what was corrected')),
-                ('old', models.TextField(blank=True, verbose_name='said before')),
-                ('new', models.TextField(blank=True, verbose_name='says now')),
-                ('why', models.TextField(verbose_name='why')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='corrected')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='inspections.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("text", "words"),
+                            ("page_ref", "page ref"),
+                            ("page_report", "report that the page belongs to"),
+                            ("report_ref", "report ref"),
+                            ("kind", "kind"),
+                        ],
+                        max_length=20,
+                        verbose_name="what was corrected",
+                    ),
+                ),
+                ("old", models.TextField(blank=True, verbose_name="said before")),
+                ("new", models.TextField(blank=True, verbose_name="says now")),
+                ("why", models.TextField(verbose_name="why")),
+                (
+                    "at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="corrected"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="inspections.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='AreaForImprovement',
-            fields=[
-            ],
+            name="AreaForImprovement",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('inspections.finding',),
+            bases=("inspections.finding",),
         ),
         migrations.CreateModel(
-            name='CauseOfConcern',
-            fields=[
-            ],
+            name="CauseOfConcern",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('inspections.finding',),
+            bases=("inspections.finding",),
         ),
         migrations.CreateModel(
-            name='Recommendation',
-            fields=[
-            ],
+            name="Recommendation",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('inspections.finding',),
+            bases=("inspections.finding",),
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('programme', models.CharField(blank=True, help_text='Such as PEEL', max_length=80, verbose_name='programme')),
-                ('cycle', models.CharField(blank=True, help_text='Such as 2016', max_length=40, verbose_name='cycle')),
-                ('grade_scale', models.CharField(choices=[('four', '2014 to 2018/19 (four grades)'), ('five', '2021/22 on (five grades)'), ('none', 'not graded')], max_length=10, verbose_name='grade scale')),
-                ('inspectorate', models.CharField(default='HMICFRS', max_length=80, verbose_name='inspectorate')),
-                ('is_national', models.BooleanField(default=False, verbose_name='a national or thematic report')),
-                ('fieldwork_from', models.DateField(blank=True, null=True, verbose_name='fieldwork from')),
-                ('fieldwork_until', models.DateField(blank=True, null=True, verbose_name='fieldwork until')),
-                ('published_on', models.DateField(verbose_name='published on')),
-                ('report_url', models.URLField(blank=True, verbose_name='address of the report')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
-                ('follows', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='inspections.inspection', verbose_name='the report it follows up')),
-                ('forces', models.ManyToManyField(related_name='inspections', to='forces.force', verbose_name='forces')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "programme",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as PEEL",
+                        max_length=80,
+                        verbose_name="programme",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.CharField(
+                        blank=True, help_text="Such as 2016", max_length=40, verbose_name="cycle"
+                    ),
+                ),
+                (
+                    "grade_scale",
+                    models.CharField(
+                        choices=[
+                            ("four", "2014 to 2018/19 (four grades)"),
+                            ("five", "2021/22 on (five grades)"),
+                            ("none", "not graded"),
+                        ],
+                        max_length=10,
+                        verbose_name="grade scale",
+                    ),
+                ),
+                (
+                    "inspectorate",
+                    models.CharField(default="HMICFRS", max_length=80, verbose_name="inspectorate"),
+                ),
+                (
+                    "is_national",
+                    models.BooleanField(
+                        default=False, verbose_name="a national or thematic report"
+                    ),
+                ),
+                (
+                    "fieldwork_from",
+                    models.DateField(blank=True, null=True, verbose_name="fieldwork from"),
+                ),
+                (
+                    "fieldwork_until",
+                    models.DateField(blank=True, null=True, verbose_name="fieldwork until"),
+                ),
+                ("published_on", models.DateField(verbose_name="published on")),
+                ("report_url", models.URLField(blank=True, verbose_name="address of the report")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="recorded"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="inspections.inspection",
+                        verbose_name="the report it follows up",
+                    ),
+                ),
+                (
+                    "forces",
+                    models.ManyToManyField(
+                        related_name="inspections", to="forces.force", verbose_name="forces"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_on', 'title', 'pk'],
+                "ordering": ["-published_on", "title", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='GradedQuestionEvent',
+            name="GradedQuestionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('text', models.CharField(max_length=300, verbose_name='question')),
-                ('grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate')], max_length=30, verbose_name='grade')),
-                ('why_none', models.CharField(blank=True, choices=[('not_graded', 'Not graded'), ('to_be_graded', 'To be graded'), ('carried_over', 'Not inspected this year: the earlier grade stands')], max_length=30, verbose_name='why no grade')),
-                ('earlier_grade', models.CharField(blank=True, choices=[('outstanding', 'Outstanding'), ('good', 'Good'), ('adequate', 'Adequate'), ('requires_improvement', 'Requires improvement'), ('inadequate', 'Inadequate')], max_length=30, verbose_name='earlier grade, where the report states it')),
-                ('earlier_source', models.CharField(blank=True, max_length=120, verbose_name='which earlier report')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='recorded_changes', to='inspections.gradedquestion')),
-                ('inspection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.inspection')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                ("text", models.CharField(max_length=300, verbose_name="question")),
+                (
+                    "grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("requires_improvement", "Requires improvement"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=30,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "why_none",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_graded", "Not graded"),
+                            ("to_be_graded", "To be graded"),
+                            ("carried_over", "Not inspected this year: the earlier grade stands"),
+                        ],
+                        max_length=30,
+                        verbose_name="why no grade",
+                    ),
+                ),
+                (
+                    "earlier_grade",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("outstanding", "Outstanding"),
+                            ("good", "Good"),
+                            ("adequate", "Adequate"),
+                            ("requires_improvement", "Requires improvement"),
+                            ("inadequate", "Inadequate"),
+                        ],
+                        max_length=30,
+                        verbose_name="earlier grade, where the report states it",
+                    ),
+                ),
+                (
+                    "earlier_source",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="which earlier report"
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="recorded_changes",
+                        to="inspections.gradedquestion",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inspections.inspection",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='gradedquestion',
-            name='inspection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='inspections.inspection'),
+            model_name="gradedquestion",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="questions",
+                to="inspections.inspection",
+            ),
         ),
         migrations.CreateModel(
-            name='FindingEvent',
+            name="FindingEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('section', models.CharField(choices=[('issue_of_concern', 'Issue of concern'), ('area_for_improvement', 'Area for improvement'), ('cause_of_concern', 'Cause of concern'), ('recommendation', 'Recommendation')], max_length=30, verbose_name='section')),
-                ('kind', models.CharField(choices=[('issue_of_concern', 'Issue of concern'), ('area_for_improvement', 'Area for improvement'), ('cause_of_concern', 'Cause of concern'), ('recommendation', 'Recommendation')], max_length=30, verbose_name='kind')),
-                ('order', models.PositiveIntegerField(verbose_name='order')),
-                ('report_ref', models.CharField(blank=True, max_length=20, verbose_name='report ref')),
-                ('page_ref', models.CharField(blank=True, max_length=60, verbose_name='page ref')),
-                ('page_report', models.CharField(blank=True, max_length=200, verbose_name='the report that the page belongs to, where it is another one')),
-                ('text', models.TextField(verbose_name='issue of concern')),
-                ('deadline', models.DateField(blank=True, null=True, verbose_name="the inspectorate's deadline")),
-                ('addressee', models.CharField(blank=True, max_length=120, verbose_name='addressee')),
-                ('entered_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='entered')),
-                ('cause', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.finding')),
-                ('entered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
-                ('force', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='forces.force')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='recorded_changes', to='inspections.finding')),
-                ('question', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.gradedquestion')),
-                ('inspection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.inspection')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                (
+                    "section",
+                    models.CharField(
+                        choices=[
+                            ("issue_of_concern", "Issue of concern"),
+                            ("area_for_improvement", "Area for improvement"),
+                            ("cause_of_concern", "Cause of concern"),
+                            ("recommendation", "Recommendation"),
+                        ],
+                        max_length=30,
+                        verbose_name="section",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("issue_of_concern", "Issue of concern"),
+                            ("area_for_improvement", "Area for improvement"),
+                            ("cause_of_concern", "Cause of concern"),
+                            ("recommendation", "Recommendation"),
+                        ],
+                        max_length=30,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("order", models.PositiveIntegerField(verbose_name="order")),
+                (
+                    "report_ref",
+                    models.CharField(blank=True, max_length=20, verbose_name="report ref"),
+                ),
+                ("page_ref", models.CharField(blank=True, max_length=60, verbose_name="page ref")),
+                (
+                    "page_report",
+                    models.CharField(
+                        blank=True,
+                        max_length=200,
+                        verbose_name="the report that the page belongs to, where it is another one",
+                    ),
+                ),
+                ("text", models.TextField(verbose_name="issue of concern")),
+                (
+                    "deadline",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="the inspectorate's deadline"
+                    ),
+                ),
+                (
+                    "addressee",
+                    models.CharField(blank=True, max_length=120, verbose_name="addressee"),
+                ),
+                (
+                    "entered_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="entered"),
+                ),
+                (
+                    "cause",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inspections.finding",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "force",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="forces.force",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="recorded_changes",
+                        to="inspections.finding",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inspections.gradedquestion",
+                    ),
+                ),
+                (
+                    "inspection",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inspections.inspection",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='finding',
-            name='inspection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.inspection'),
+            model_name="finding",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="findings",
+                to="inspections.inspection",
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='inspection',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='inspections.inspection'),
+            model_name="draft",
+            name="inspection",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="drafts",
+                to="inspections.inspection",
+            ),
         ),
         migrations.CreateModel(
-            name='InspectionEvent',
+            name="InspectionEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('id', models.BigIntegerField()),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('programme', models.CharField(blank=True, help_text='Such as PEEL', max_length=80, verbose_name='programme')),
-                ('cycle', models.CharField(blank=True, help_text='Such as 2016', max_length=40, verbose_name='cycle')),
-                ('grade_scale', models.CharField(choices=[('four', '2014 to 2018/19 (four grades)'), ('five', '2021/22 on (five grades)'), ('none', 'not graded')], max_length=10, verbose_name='grade scale')),
-                ('inspectorate', models.CharField(default='HMICFRS', max_length=80, verbose_name='inspectorate')),
-                ('is_national', models.BooleanField(default=False, verbose_name='a national or thematic report')),
-                ('fieldwork_from', models.DateField(blank=True, null=True, verbose_name='fieldwork from')),
-                ('fieldwork_until', models.DateField(blank=True, null=True, verbose_name='fieldwork until')),
-                ('published_on', models.DateField(verbose_name='published on')),
-                ('report_url', models.URLField(blank=True, verbose_name='address of the report')),
-                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='recorded')),
-                ('follows', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='inspections.inspection', verbose_name='the report it follows up')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='recorded_changes', to='inspections.inspection')),
-                ('recorded_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("id", models.BigIntegerField()),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                (
+                    "programme",
+                    models.CharField(
+                        blank=True,
+                        help_text="Such as PEEL",
+                        max_length=80,
+                        verbose_name="programme",
+                    ),
+                ),
+                (
+                    "cycle",
+                    models.CharField(
+                        blank=True, help_text="Such as 2016", max_length=40, verbose_name="cycle"
+                    ),
+                ),
+                (
+                    "grade_scale",
+                    models.CharField(
+                        choices=[
+                            ("four", "2014 to 2018/19 (four grades)"),
+                            ("five", "2021/22 on (five grades)"),
+                            ("none", "not graded"),
+                        ],
+                        max_length=10,
+                        verbose_name="grade scale",
+                    ),
+                ),
+                (
+                    "inspectorate",
+                    models.CharField(default="HMICFRS", max_length=80, verbose_name="inspectorate"),
+                ),
+                (
+                    "is_national",
+                    models.BooleanField(
+                        default=False, verbose_name="a national or thematic report"
+                    ),
+                ),
+                (
+                    "fieldwork_from",
+                    models.DateField(blank=True, null=True, verbose_name="fieldwork from"),
+                ),
+                (
+                    "fieldwork_until",
+                    models.DateField(blank=True, null=True, verbose_name="fieldwork until"),
+                ),
+                ("published_on", models.DateField(verbose_name="published on")),
+                ("report_url", models.URLField(blank=True, verbose_name="address of the report")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="recorded"
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="inspections.inspection",
+                        verbose_name="the report it follows up",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="recorded_changes",
+                        to="inspections.inspection",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RepeatOf',
+            name="RepeatOf",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('how_found', models.CharField(choices=[('said', 'the report says so'), ('similar', 'similar words, confirmed by a person'), ('person', 'seen by a person')], max_length=20, verbose_name='how it was found')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='linked')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repeated_by', to='inspections.finding')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repeats', to='inspections.finding')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "how_found",
+                    models.CharField(
+                        choices=[
+                            ("said", "the report says so"),
+                            ("similar", "similar words, confirmed by a person"),
+                            ("person", "seen by a person"),
+                        ],
+                        max_length=20,
+                        verbose_name="how it was found",
+                    ),
+                ),
+                (
+                    "at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="linked"),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeated_by",
+                        to="inspections.finding",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repeats",
+                        to="inspections.finding",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title"); RETURN NULL;', hash='eca32befe5fa0f534755cc68885ee5de87b97437', operation='INSERT', pgid='pgtrigger_insert_insert_f089c', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title"); RETURN NULL;',
+                    hash="eca32befe5fa0f534755cc68885ee5de87b97437",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f089c",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title"); RETURN NULL;', hash='9d22100c3aab65f23a2b6d5de6b66a182aa244e7', operation='UPDATE', pgid='pgtrigger_update_update_fe5c3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title"); RETURN NULL;',
+                    hash="9d22100c3aab65f23a2b6d5de6b66a182aa244e7",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe5c3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title"); RETURN NULL;', hash='30bacd0188e361087bf52375b4128168050cf6ec', operation='DELETE', pgid='pgtrigger_delete_delete_6efc3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title") VALUES (OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title"); RETURN NULL;',
+                    hash="30bacd0188e361087bf52375b4128168050cf6ec",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6efc3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradedquestion',
-            constraint=models.UniqueConstraint(fields=('inspection', 'order'), name='question_order_once'),
+            model_name="gradedquestion",
+            constraint=models.UniqueConstraint(
+                fields=("inspection", "order"), name="question_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='gradedquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('grade', ''), ('why_none', ''), ('why_none', 'carried_over'), _connector='OR'), name='a_grade_or_why_none'),
+            model_name="gradedquestion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("grade", ""), ("why_none", ""), ("why_none", "carried_over"), _connector="OR"
+                ),
+                name="a_grade_or_why_none",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradedquestion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (NEW."earlier_grade", NEW."earlier_source", NEW."grade", NEW."id", NEW."inspection_id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."text", NEW."why_none"); RETURN NULL;', hash='dd31c8be4a6289fca7a32306bd0223c1cec01b45', operation='INSERT', pgid='pgtrigger_insert_insert_1eb5b', table='inspections_gradedquestion', when='AFTER')),
+            model_name="gradedquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (NEW."earlier_grade", NEW."earlier_source", NEW."grade", NEW."id", NEW."inspection_id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."text", NEW."why_none"); RETURN NULL;',
+                    hash="dd31c8be4a6289fca7a32306bd0223c1cec01b45",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_1eb5b",
+                    table="inspections_gradedquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradedquestion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (NEW."earlier_grade", NEW."earlier_source", NEW."grade", NEW."id", NEW."inspection_id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."text", NEW."why_none"); RETURN NULL;', hash='a0dc86f4d320f1e5a3e8323e1da6e185fc0ab0ac', operation='UPDATE', pgid='pgtrigger_update_update_b1d48', table='inspections_gradedquestion', when='AFTER')),
+            model_name="gradedquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (NEW."earlier_grade", NEW."earlier_source", NEW."grade", NEW."id", NEW."inspection_id", NEW."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."text", NEW."why_none"); RETURN NULL;',
+                    hash="a0dc86f4d320f1e5a3e8323e1da6e185fc0ab0ac",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b1d48",
+                    table="inspections_gradedquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='gradedquestion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (OLD."earlier_grade", OLD."earlier_source", OLD."grade", OLD."id", OLD."inspection_id", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."why_none"); RETURN NULL;', hash='06bc505ab5ff4b8aa5dcdf77f03e8d8834719466', operation='DELETE', pgid='pgtrigger_delete_delete_e59e1', table='inspections_gradedquestion', when='AFTER')),
+            model_name="gradedquestion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_gradedquestionevent" ("earlier_grade", "earlier_source", "grade", "id", "inspection_id", "order", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text", "why_none") VALUES (OLD."earlier_grade", OLD."earlier_source", OLD."grade", OLD."id", OLD."inspection_id", OLD."order", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."text", OLD."why_none"); RETURN NULL;',
+                    hash="06bc505ab5ff4b8aa5dcdf77f03e8d8834719466",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_e59e1",
+                    table="inspections_gradedquestion",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('report_ref', ''), _negated=True), fields=('inspection', 'force', 'section', 'report_ref'), name='ref_once_in_a_section', nulls_distinct=False),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("report_ref", ""), _negated=True),
+                fields=("inspection", "force", "section", "report_ref"),
+                name="ref_once_in_a_section",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__isnull', True), ('kind', 'recommendation'), _connector='OR'), name='a_cause_for_recommendations_only'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cause__isnull", True), ("kind", "recommendation"), _connector="OR"
+                ),
+                name="a_cause_for_recommendations_only",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (NEW."addressee", NEW."cause_id", NEW."deadline", NEW."entered_at", NEW."entered_by_id", NEW."force_id", NEW."id", NEW."inspection_id", NEW."kind", NEW."order", NEW."page_ref", NEW."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."question_id", NEW."report_ref", NEW."section", NEW."text"); RETURN NULL;', hash='7bde4db6b1c81b5b0e3b6b82c820f7bf95b5355e', operation='INSERT', pgid='pgtrigger_insert_insert_6f287', table='inspections_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (NEW."addressee", NEW."cause_id", NEW."deadline", NEW."entered_at", NEW."entered_by_id", NEW."force_id", NEW."id", NEW."inspection_id", NEW."kind", NEW."order", NEW."page_ref", NEW."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."question_id", NEW."report_ref", NEW."section", NEW."text"); RETURN NULL;',
+                    hash="7bde4db6b1c81b5b0e3b6b82c820f7bf95b5355e",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_6f287",
+                    table="inspections_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (NEW."addressee", NEW."cause_id", NEW."deadline", NEW."entered_at", NEW."entered_by_id", NEW."force_id", NEW."id", NEW."inspection_id", NEW."kind", NEW."order", NEW."page_ref", NEW."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."question_id", NEW."report_ref", NEW."section", NEW."text"); RETURN NULL;', hash='8bdc731ad1c39239575d1f653a5d3ae78e491668', operation='UPDATE', pgid='pgtrigger_update_update_edce6', table='inspections_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (NEW."addressee", NEW."cause_id", NEW."deadline", NEW."entered_at", NEW."entered_by_id", NEW."force_id", NEW."id", NEW."inspection_id", NEW."kind", NEW."order", NEW."page_ref", NEW."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."question_id", NEW."report_ref", NEW."section", NEW."text"); RETURN NULL;',
+                    hash="8bdc731ad1c39239575d1f653a5d3ae78e491668",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_edce6",
+                    table="inspections_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (OLD."addressee", OLD."cause_id", OLD."deadline", OLD."entered_at", OLD."entered_by_id", OLD."force_id", OLD."id", OLD."inspection_id", OLD."kind", OLD."order", OLD."page_ref", OLD."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."question_id", OLD."report_ref", OLD."section", OLD."text"); RETURN NULL;', hash='88800cbd4b87c70ecd6623448089d09b163fb33e', operation='DELETE', pgid='pgtrigger_delete_delete_1c623', table='inspections_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_findingevent" ("addressee", "cause_id", "deadline", "entered_at", "entered_by_id", "force_id", "id", "inspection_id", "kind", "order", "page_ref", "page_report", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "report_ref", "section", "text") VALUES (OLD."addressee", OLD."cause_id", OLD."deadline", OLD."entered_at", OLD."entered_by_id", OLD."force_id", OLD."id", OLD."inspection_id", OLD."kind", OLD."order", OLD."page_ref", OLD."page_report", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."question_id", OLD."report_ref", OLD."section", OLD."text"); RETURN NULL;',
+                    hash="88800cbd4b87c70ecd6623448089d09b163fb33e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_1c623",
+                    table="inspections_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('inspection', 'force'), name='one_open_draft_a_template'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("inspection", "force"),
+                name="one_open_draft_a_template",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatof',
-            constraint=models.UniqueConstraint(fields=('finding', 'earlier'), name='a_repeat_linked_once'),
+            model_name="repeatof",
+            constraint=models.UniqueConstraint(
+                fields=("finding", "earlier"), name="a_repeat_linked_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repeatof',
-            constraint=models.CheckConstraint(condition=models.Q(('finding', models.F('earlier')), _negated=True), name='nothing_repeats_itself'),
+            model_name="repeatof",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("finding", models.F("earlier")), _negated=True),
+                name="nothing_repeats_itself",
+            ),
         ),
     ]

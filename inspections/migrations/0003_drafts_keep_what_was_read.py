@@ -8,80 +8,130 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0002_corrections_carry_over'),
+        ("inspections", "0002_corrections_carry_over"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='insert_insert',
+            model_name="inspection",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='update_update',
+            model_name="inspection",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='delete_delete',
+            model_name="inspection",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='draftdoubt',
-            name='sheet',
-            field=models.CharField(blank=True, max_length=60, verbose_name='sheet'),
+            model_name="draftdoubt",
+            name="sheet",
+            field=models.CharField(blank=True, max_length=60, verbose_name="sheet"),
         ),
         migrations.AddField(
-            model_name='draftrow',
-            name='as_read',
-            field=models.JSONField(default=dict, verbose_name='what the document said'),
+            model_name="draftrow",
+            name="as_read",
+            field=models.JSONField(default=dict, verbose_name="what the document said"),
         ),
         migrations.AddField(
-            model_name='draftrow',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="draftrow",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='draftrow',
-            name='sheet',
-            field=models.CharField(blank=True, max_length=60, verbose_name='sheet'),
+            model_name="draftrow",
+            name="sheet",
+            field=models.CharField(blank=True, max_length=60, verbose_name="sheet"),
         ),
         migrations.AddField(
-            model_name='draftrow',
-            name='why_left_out',
-            field=models.CharField(blank=True, max_length=300, verbose_name='why it is left out'),
+            model_name="draftrow",
+            name="why_left_out",
+            field=models.CharField(blank=True, max_length=300, verbose_name="why it is left out"),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="inspection",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='version',
+            model_name="inspection",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name='inspectionevent',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="inspectionevent",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='inspectionevent',
-            name='version',
+            model_name="inspectionevent",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;', hash='d469693ee79c104f23a1d261f7ab55aff8b26336', operation='INSERT', pgid='pgtrigger_insert_insert_f089c', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="d469693ee79c104f23a1d261f7ab55aff8b26336",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f089c",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;', hash='9bdc5be24183ab1e17a29d51861a3010cc598338', operation='UPDATE', pgid='pgtrigger_update_update_fe5c3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="9bdc5be24183ab1e17a29d51861a3010cc598338",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe5c3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (OLD."changed_by_id", OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title", OLD."version"); RETURN NULL;', hash='c9545c4187a7afc0e14a4d87aa80efd6c23c246d', operation='DELETE', pgid='pgtrigger_delete_delete_6efc3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (OLD."changed_by_id", OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title", OLD."version"); RETURN NULL;',
+                    hash="c9545c4187a7afc0e14a4d87aa80efd6c23c246d",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6efc3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

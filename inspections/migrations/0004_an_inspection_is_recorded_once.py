@@ -6,44 +6,74 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('inspections', '0003_drafts_keep_what_was_read'),
+        ("inspections", "0003_drafts_keep_what_was_read"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='insert_insert',
+            model_name="inspection",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='update_update',
+            model_name="inspection",
+            name="update_update",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='inspection',
-            name='delete_delete',
+            model_name="inspection",
+            name="delete_delete",
         ),
         migrations.AddField(
-            model_name='inspection',
-            name='once',
+            model_name="inspection",
+            name="once",
             field=models.UUIDField(blank=True, editable=False, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='inspectionevent',
-            name='once',
+            model_name="inspectionevent",
+            name="once",
             field=models.UUIDField(blank=True, editable=False, null=True),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", NEW."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;', hash='26817fea3232e97c9f8c40de805ae6c884f5d00a', operation='INSERT', pgid='pgtrigger_insert_insert_f089c', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", NEW."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'insert\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="26817fea3232e97c9f8c40de805ae6c884f5d00a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_f089c",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", NEW."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;', hash='0ca903eb7ed1fc561e378b038a9536f9bc713c41', operation='UPDATE', pgid='pgtrigger_update_update_fe5c3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (NEW."changed_by_id", NEW."cycle", NEW."fieldwork_from", NEW."fieldwork_until", NEW."follows_id", NEW."grade_scale", NEW."id", NEW."inspectorate", NEW."is_national", NEW."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'update\', NEW."id", NEW."programme", NEW."published_on", NEW."recorded_at", NEW."recorded_by_id", NEW."report_url", NEW."title", NEW."version"); RETURN NULL;',
+                    hash="0ca903eb7ed1fc561e378b038a9536f9bc713c41",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_fe5c3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='inspection',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (OLD."changed_by_id", OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", OLD."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title", OLD."version"); RETURN NULL;', hash='d6108003d977e7f9f0a42ef04612e2d5bfbfca5e', operation='DELETE', pgid='pgtrigger_delete_delete_6efc3', table='inspections_inspection', when='AFTER')),
+            model_name="inspection",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "inspections_inspectionevent" ("changed_by_id", "cycle", "fieldwork_from", "fieldwork_until", "follows_id", "grade_scale", "id", "inspectorate", "is_national", "once", "pgh_context", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "programme", "published_on", "recorded_at", "recorded_by_id", "report_url", "title", "version") VALUES (OLD."changed_by_id", OLD."cycle", OLD."fieldwork_from", OLD."fieldwork_until", OLD."follows_id", OLD."grade_scale", OLD."id", OLD."inspectorate", OLD."is_national", OLD."once", COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_metadata\', TRUE), \'\'), NULL)::JSONB, COALESCE(NULLIF(CURRENT_SETTING(\'pghistory.context_id\', TRUE), \'\'), NULL)::UUID, NOW(), \'delete\', OLD."id", OLD."programme", OLD."published_on", OLD."recorded_at", OLD."recorded_by_id", OLD."report_url", OLD."title", OLD."version"); RETURN NULL;',
+                    hash="d6108003d977e7f9f0a42ef04612e2d5bfbfca5e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6efc3",
+                    table="inspections_inspection",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

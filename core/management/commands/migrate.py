@@ -12,7 +12,7 @@ from core.database import grant
 
 
 class Command(MigrateCommand):
-    help = "Brings the database up to date with DATABASE_OWNER_URL and grants the application's rights."
+    help = "Brings the database up to date as its owner, then grants the application its rights."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if "owner" not in settings.DATABASES:
