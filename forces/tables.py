@@ -19,10 +19,10 @@ class PeopleTable(tables.Table):
 
     caption = "People and their roles"
     empty_text = "Nobody matches these filters."
-    name = tables.Column(verbose_name="Name")
+    name = tables.Column(verbose_name="Name", order_by=("name", "pk"))
     email = tables.Column(verbose_name="E-mail address")
     roles = tables.Column(verbose_name="Roles", empty_values=(), orderable=False)
-    is_active = tables.Column(verbose_name="Sign-in")
+    is_active = tables.Column(verbose_name="Sign-in", order_by=("is_active", "name", "pk"))
 
     class Meta:
         model = User
@@ -66,11 +66,13 @@ class LettersTable(_LettersTable):
         fields = ("recipient", "on", "state", "attempts")
         order_by = ("-on", "recipient")
 
-    recipient = tables.Column(verbose_name="To", order_by=("recipient__name",))
+    recipient = tables.Column(verbose_name="To", order_by=("recipient__name", "pk"))
 
 
 class AccountLettersTable(_LettersTable):
     caption = "Letters about accounts"
+    to = tables.Column(order_by=("to", "pk"))
+    written_at = tables.Column(order_by=("written_at", "pk"))
 
     class Meta:
         model = AccountLetter

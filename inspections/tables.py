@@ -8,9 +8,11 @@ from inspections.models import Inspection
 
 
 class InspectionTable(tables.Table):
-    title = tables.Column(linkify=("inspection", {"pk": tables.A("pk")}))
-    programme = tables.Column()
-    cycle = tables.Column()
+    title = tables.Column(
+        linkify=("inspection", {"pk": tables.A("pk")}), order_by=("title", "published_on", "pk")
+    )
+    programme = tables.Column(order_by=("programme", "published_on", "pk"))
+    cycle = tables.Column(order_by=("cycle", "published_on", "pk"))
     forces = tables.Column(orderable=False, empty_values=())
     published_on = tables.Column()
 
