@@ -72,7 +72,7 @@ def test_a_form_of_questions_with_a_count_that_cannot_be_is_shown_again(as_, oli
     report = InspectionFactory(forces=[force], grade_scale="five")
     url = reverse("inspection_questions", args=[report.pk])
     response = as_(olive).post(
-        url, {**hidden(as_(olive), url), "questions-TOTAL_FORMS": TOO_LONG, "more": "1"}
+        url, {**hidden(as_(olive), url), "questions-TOTAL_FORMS": TOO_LONG, "another": "1"}
     )
     assert response.status_code < 500
 

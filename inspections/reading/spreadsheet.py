@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .columns import Columns, read_columns
-from .document import Document, Section
+from .document import Document, Section, Unreadable
 from .doubts import finish
 from .draft import Draft
 from .groups import Aside, Group, Sorted
@@ -17,6 +17,8 @@ from .whole import whole_document
 from .words import clean
 
 NO_KIND = "No heading says what kind of findings these are; they were taken as issues of concern."
+LONGEST_WORD = 400
+"""Longer than any word or address in a report; the time to read a word grows with its square."""
 OTHER_SHEET = "a sheet without a template's headings"
 
 
@@ -28,7 +30,16 @@ def read_workbook(data: bytes) -> Document:
     return _read(workbook_sheets(data))
 
 
+def _require_words(sheets: list[Sheet]) -> None:
+    """A quote that is never closed makes one cell, of no words, out of the rest of a file."""
+    for sheet in sheets:
+        for number, row in sheet.rows.items():
+            if any(len(word) > LONGEST_WORD for cell in row for word in (cell or "").split()):
+                raise Unreadable(f"Row {number} has a word of over {LONGEST_WORD} characters.")
+
+
 def _read(sheets: list[Sheet]) -> Document:
+    _require_words(sheets)
     found = Sorted()
     drafts = [draft for sheet in sheets for draft in _SheetRows(sheet, found).drafts()]
     findings = finish(drafts)

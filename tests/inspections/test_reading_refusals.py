@@ -53,6 +53,7 @@ def test_the_like_of_each_refused_file_is_read():
         (workbook(rows=()), "a.xlsx", "empty"),
         (b"%PDF-1.7 words", "a.txt", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "a.txt", "picture"),
+        (b'Ref,Page,Finding\n1,2,"' + b"a" * 300_000, "a.csv", "Row 2 has a word of over 400"),
         (TABLE.encode(), "a.pdf", ".pdf cannot be read"),
         (TABLE.encode(), "a.docx", ".docx cannot be read"),
         (TABLE.encode() + b"\0\0", "a.txt", "binary"),
