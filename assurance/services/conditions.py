@@ -58,7 +58,7 @@ def _is_lead(row: AssuranceRow, user: User) -> str | None:
 
 
 def _independent(row: AssuranceRow, user: User) -> str | None:
-    """The submission that counts is the last; the authors of everything that answers the row."""
+    """Whoever submitted it at any time, or wrote anything that ever answered it, is not."""
     submitted = row.events.filter(
         what__in=(MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF), by=user
     ).exists()
@@ -116,7 +116,8 @@ def _inspectorate_says(row: AssuranceRow, given: Given) -> str | None:
         template=row.template, finding__cause=row.finding
     ).exclude(state=State.CLOSED)
     if count := waiting.count():
-        return f"Close its recommendations first: {count} of them still open."
+        verb = "is" if count == 1 else "are"
+        return f"Close its recommendations first: {count} of them {verb} not closed."
     return None
 
 
