@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from local.place import CHECKOUT, private_folder
+from local.place import CHECKOUT, private_folder, write_secret
 from local.postgres import APPLICATION, OWNER, PrivatePostgres
 from local.processes import Child
 from local.redis import PrivateRedis
@@ -152,13 +152,6 @@ def environment(folder: Path, port: int) -> dict[str, str]:
     }
     given = {name: value for name, value in os.environ.items() if value}
     return {**here, **given, "HOST": "127.0.0.1", "PORT": str(port)}
-
-
-def write_secret(file: Path, content: str) -> None:
-    """Ours alone to read, from the first byte on."""
-    file.unlink(missing_ok=True)
-    file.touch(mode=0o600)
-    file.write_text(content)
 
 
 def kept_secret(file: Path) -> str:

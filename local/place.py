@@ -70,6 +70,13 @@ def private_folder(folder: Path, account: Account | None) -> Path:
     return folder
 
 
+def write_secret(file: Path, content: str) -> None:
+    """Ours alone to read, from the first byte on."""
+    file.unlink(missing_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(content)
+
+
 def need_room(folder: Path, *, megabytes: int = ROOM_NEEDED_MB) -> None:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:

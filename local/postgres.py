@@ -20,7 +20,7 @@ import psycopg
 from psycopg import sql
 
 from local import processes
-from local.place import Account, private_folder, reachable, server_account
+from local.place import Account, private_folder, reachable, server_account, write_secret
 from local.trouble import Trouble
 
 SUPERUSER, OWNER, APPLICATION = "postgres", "owner", "application"
@@ -172,17 +172,12 @@ class PrivatePostgres:
 
     def _new_passwords(self) -> dict[str, str]:
         passwords = {role: secrets.token_hex(24) for role in (SUPERUSER, OWNER, APPLICATION)}
-        file = self.folder / "passwords.json"
-        file.unlink(missing_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(passwords))
+        write_secret(self.folder / "passwords.json", json.dumps(passwords))
         return passwords
 
     def _kept_by_account(self, name: str, content: str) -> Path:
         file = self.folder / name
-        file.unlink(missing_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(content)
+        write_secret(file, content)
         self._hand_over(file)
         return file
 
