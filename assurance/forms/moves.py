@@ -12,7 +12,7 @@ from assurance.models import Assurance, AssuranceRow, Verdict
 from assurance.services.moves import OPTIONAL, Given
 from assurance.services.standing import evidence_versions
 from assurance.workflow import INSPECTORATE, Authority, Move, MoveName, Need
-from core.forms import DateField, Form
+from core.forms import DateField, Form, missing
 from inspections.models import Kind
 
 LABELS: dict[tuple[MoveName, Need], str] = {
@@ -53,13 +53,8 @@ def _field(need: Need, move: Move, row: AssuranceRow, on: date) -> forms.Field:
     required = need not in OPTIONAL
     field: forms.Field = _MAKE[need](name, row, on, required)
     field.help_text = HINTS.get((move.name, need), field.help_text)
-    field.error_messages["required"] = _missing(name, field)
+    field.error_messages["required"] = missing(field, name=name)
     return field
-
-
-def _missing(name: str, field: forms.Field) -> str:
-    verb = "Select" if isinstance(field, forms.ChoiceField) else "Enter"
-    return f"{verb} {name[:1].lower()}{name[1:]}"
 
 
 def _lead(name: str, row: AssuranceRow, on: date, required: bool) -> forms.Field:

@@ -467,6 +467,7 @@ def test_handing_over_names_the_new_lead_and_keeps_the_old_in_the_timeline(
     row = allocated(template, leo, by=cora)
     url = f"/rows/{row.pk}/lead/"
     assert "leads this row already" in text(sent(as_(cora), url, lead=leo.pk))
+    assert "Select lead" in text(sent(as_(cora), url, lead=""))
     sent(as_(cora), url, lead=lena.pk, reason="Leo moved to roads.")
     row.refresh_from_db()
     assert row.lead == lena
