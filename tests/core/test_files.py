@@ -4,20 +4,27 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.files import safe_name, validate_upload
+from core.files import kind_of, safe_name, validate_upload
 
 
 def upload(name: str, content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+def kind_taken(name: str, content: bytes) -> str:
+    """As what kind of file it is taken; raises ValidationError where it is not."""
+    file = upload(name, content)
+    validate_upload(file)
+    return kind_of(file).name
+
+
 @pytest.mark.parametrize("place", range(4093, 4099))
 def test_text_is_taken_wherever_a_curly_quote_falls(place):
-    validate_upload(upload("notes.txt", b"a" * place + "’ and more".encode()))
+    assert kind_taken("notes.txt", b"a" * place + "’ and more".encode()) == "text"
 
 
 def test_text_of_an_older_office_is_taken():
-    validate_upload(upload("notes.csv", "the force’s reply".encode("cp1252")))
+    assert kind_taken("notes.csv", "the force’s reply".encode("cp1252")) == "text"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +46,7 @@ def test_what_is_refused_says_why(name, content, says):
 
 
 def test_a_pdf_is_taken():
-    validate_upload(upload("plan.pdf", b"%PDF-1.7 and the rest"))
+    assert kind_taken("plan.pdf", b"%PDF-1.7 and the rest") == "PDF"
 
 
 @pytest.mark.parametrize(
