@@ -28,6 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Home", "home"),
     Entry("Templates", "template_list", (P.SEE_ROWS,)),
     Entry("Rows", "row_list", (P.SEE_ROWS,)),
+    Entry("Checks", "checks", (P.SEE_OFFICE_NOTES,)),
     Entry("Inspections", "inspection_list", (P.SEE_UNPUBLISHED,)),
     Entry("Progress", "progress_list", (P.SEE_RELEASED, P.SEE_OFFICE_NOTES)),
     Entry("Questions", "question_list", (P.ASK_QUESTION, P.ANSWER_QUESTION, P.SUBMIT_OWN)),

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from assurance.acts import ALLOCATE
+from assurance.checks import CHECK, CHECKS, rows_to_check
 from assurance.filters import WorklistFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
 from assurance.views.acting import person, today
+from assurance.views.checks import require_office
 from assurance.views.templates import require_reader
 from assurance.worklists import COMPLETE_ENOUGH, WORKLIST, Worklist, counts, fit_for
 from core.components import Link
@@ -26,9 +28,8 @@ ROWS_A_PAGE = 50
 def row_list(request: HttpRequest) -> HttpResponse:
     require_reader(person(request))
     on = today()
-    rows = AssuranceRow.objects.readable_by(person(request))
-    filters = _filter(request, rows)
     chosen, lists = _worklists(request)
+    filters = _filter(request, _rows(request, chosen))
     table = _table(request, chosen, filters.qs, on)
     return render(
         request,
@@ -42,15 +43,28 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "table": table,
             "found": table.paginator.count,
             "may_tick": "select" not in table.exclude,
+            "is_check": chosen in CHECKS,
         },
     )
 
 
 def _worklists(request: HttpRequest) -> tuple[Worklist, tuple[Worklist, ...]]:
     """The worklist asked for, else the first of this person's work; and those to choose from."""
+    asked = request.GET.get("list", "")
+    if asked in CHECK:
+        require_office(person(request))
+        return CHECK[asked], CHECKS
     lists = fit_for(person(request).access)
-    chosen = WORKLIST.get(request.GET.get("list", ""), lists[0])
+    chosen = WORKLIST.get(asked, lists[0])
     return chosen, lists if chosen in lists else (*lists, chosen)
+
+
+def _rows(request: HttpRequest, chosen: Worklist) -> RowQuerySet:
+    """The rows that the person reads; of a check those of which they keep the office's notes."""
+    user = person(request)
+    if chosen in CHECKS:
+        return rows_to_check(user)
+    return AssuranceRow.objects.readable_by(user)
 
 
 def _filter(request: HttpRequest, rows: RowQuerySet) -> WorklistFilter:
@@ -75,7 +89,7 @@ def _table(request: HttpRequest, chosen: Worklist, rows: RowQuerySet, on: date) 
         .order_by(*chosen.order)
     )
     may = any(map(person(request).access.may_anywhere, ALLOCATE.permissions))
-    may_tick = may and chosen.key not in COMPLETE_ENOUGH
+    may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
     table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
     RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(table)
     return table

@@ -22,6 +22,12 @@ PAGES: tuple[Page, ...] = (
     act("date", *MAY_ALLOCATE),
     act("action", *MAY_RECORD),
     act("annotate", "olive"),
+    Page("checks", {**status(403, *FORCE), **status(200, *OFFICE), **STRANGER}),
+    Page(
+        "row_list",
+        {**status(403, *FORCE), **status(200, *OFFICE), **STRANGER},
+        query="?list=lead_left",
+    ),
     Page("row_list", {**status(200, *READERS), **STRANGER}),
     Page(
         "bulk",
