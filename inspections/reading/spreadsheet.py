@@ -14,11 +14,9 @@ from .refs import parse_ref
 from .sheets import Sheet, csv_sheet, workbook_sheets
 from .sorting import BEFORE, HEAD, HEADING
 from .whole import whole_document
-from .words import clean
+from .words import LONGEST_WORD, clean, has_endless_word
 
 NO_KIND = "No heading says what kind of findings these are; they were taken as issues of concern."
-LONGEST_WORD = 400
-"""Longer than any word or address in a report; the time to read a word grows with its square."""
 OTHER_SHEET = "a sheet without a template's headings"
 
 
@@ -34,7 +32,7 @@ def _require_words(sheets: list[Sheet]) -> None:
     """A quote that is never closed makes one cell, of no words, out of the rest of a file."""
     for sheet in sheets:
         for number, row in sheet.rows.items():
-            if any(len(word) > LONGEST_WORD for cell in row for word in (cell or "").split()):
+            if any(has_endless_word(cell or "") for cell in row):
                 raise Unreadable(f"Row {number} has a word of over {LONGEST_WORD} characters.")
 
 

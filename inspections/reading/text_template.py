@@ -20,7 +20,7 @@ from .sorting import MARKS, sort_lines
 from .splitting import take_apart
 from .whole import whole_document
 from .widths import Widths, column_widths
-from .words import join
+from .words import LONGEST_WORD, has_endless_word, join
 
 MOST_ROWS, LONGEST_ROW = 12_000, 20_000
 GHOST = "a second, garbled reading of a ref or a page"
@@ -52,6 +52,8 @@ def _check_tables(lines: list[Line]) -> None:
         raise Unreadable(f"The tables are too long: at most {MOST_ROWS:,} lines can be read.")
     if long := next((line.number for line in rows if len(line.raw) > LONGEST_ROW), None):
         raise Unreadable(f"Line {long} is too long to be a row of a table.")
+    if endless := next((line.number for line in rows if has_endless_word(line.raw)), None):
+        raise Unreadable(f"Line {endless} has a word of over {LONGEST_WORD} characters.")
 
 
 @dataclass

@@ -52,6 +52,15 @@ PREFIXES = re.compile(
 SUFFIXES = re.compile(r"(?:'s|’s|s'|s’|ed|ing|er|ers|ly|ness|able|ment|(?<=\w{5})e?s)$")
 
 
+LONGEST_WORD = 400
+"""Longer than any word or address in a report; the time to read a word grows with its square."""
+
+
+def has_endless_word(text: str) -> bool:
+    """True where a word is longer than any report's; the rules of a table are no words."""
+    return any(len(word) > LONGEST_WORD and word.strip("-:=_|") for word in text.split())
+
+
 def clean(cell: str) -> str:
     """The words of a cell without markup, footnote marks or runs of spaces."""
     plain = TAGS.sub("", RAISED.sub("", BREAKS.sub(" ", cell))).replace("**", "")

@@ -41,6 +41,8 @@ def reason(data, name):
 def test_the_like_of_each_refused_file_is_read():
     assert len(read_document(TABLE.encode(), name="template.txt").findings) == 1
     assert len(read_document(TABLE.encode(), name="template").findings) == 1
+    ruled = TABLE.replace("|--|", f"|{'-' * 500}|", 1)
+    assert len(read_document(ruled.encode(), name="template.txt").findings) == 1
     assert len(read_document(b"Ref,Page,Finding\n1,2,Slow.\n", name="a.CSV").findings) == 1
     assert len(read_document(workbook(), name="template.xlsx").findings) == 1
 
@@ -54,6 +56,7 @@ def test_the_like_of_each_refused_file_is_read():
         (b"%PDF-1.7 words", "a.txt", "PDF"),
         (b"\x89PNG\r\n\x1a\n", "a.txt", "picture"),
         (b'Ref,Page,Finding\n1,2,"' + b"a" * 300_000, "a.csv", "Row 2 has a word of over 400"),
+        (f"{TABLE}| 2 | Page 4 | {'a' * 19_000} | |\n".encode(), "a.txt", "Line 4 has a word"),
         (TABLE.encode(), "a.pdf", ".pdf cannot be read"),
         (TABLE.encode(), "a.docx", ".docx cannot be read"),
         (TABLE.encode() + b"\0\0", "a.txt", "binary"),
