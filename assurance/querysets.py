@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from assurance.workflow import (
     Rag,
     State,
 )
+from core.days import end_of
 from core.working_days import working_days_before
 from forces.roles import Permission
 from inspections.models import Kind
@@ -140,6 +141,15 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
     def overdue(self, on: date) -> RowQuerySet:
         """With the force and past its current target date or the inspectorate's deadline."""
         return self.filter(overdue_q(on))
+
+    def as_on(self, day: date) -> Any:
+        """Rows that had come in when `day` was over, with `state_then`: where each stood then.
+
+        Asked of what was recorded by then, not of the day on which something took effect.
+        """
+        happened = _objects("RowEvent").filter(row=OuterRef("pk"), at__lt=end_of(day))
+        last = happened.order_by("-at", "-pk").values("to_state")[:1]
+        return self.filter(Exists(happened)).annotate(state_then=Subquery(last))
 
     def waiting_over(self, on: date, working_days: int) -> RowQuerySet:
         """Submitted, and not looked at for more than so many working days."""

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assurance.views import actions, dates, evidence, home, moves, rows
+from assurance.views import actions, dates, evidence, home, moves, past, rows
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("rows/<int:pk>/", rows.row, name="row"),
+    path("rows/<int:pk>/past/", past.row_past, name="row_past"),
     path("rows/<int:pk>/facts/", rows.row_facts, name="row_facts"),
     path("rows/<int:pk>/criteria/", rows.row_criteria, name="row_criteria"),
     path("rows/<int:pk>/annotation/", rows.row_annotation, name="row_annotation"),

@@ -1,0 +1,10 @@
+"""Days as moments: when a day of the calendar is over here."""
+
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which `day` is over in local time: midnight, of summer or winter."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
