@@ -81,7 +81,7 @@ class Condition(TextChoices):
     NOT_THE_ASSURER = "not_the_assurer", "not by the person who assured it"
     INSPECTORATE_SAYS = (
         "inspectorate_says",
-        "a cause of concern closes on the inspectorate's word, its recommendations closed before",
+        "a cause of concern closes on the inspectorate's word, its recommendations closed or ended before",
     )
 
 

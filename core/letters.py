@@ -112,7 +112,7 @@ def _send(letter: Letter, now: datetime, still_true: StillTrue, compose: Compose
     words = compose(letter.recipient_id, true)
     try:
         _message(letter, words).send()
-    except (smtplib.SMTPException, OSError) as error:
+    except (smtplib.SMTPException, OSError, ValueError) as error:
         logger.warning("letter %s was not sent: %s", letter.pk, error)
         _fail(letter, now, str(error))
         return False

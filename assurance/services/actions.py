@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
 from assurance.refusals import Changed, NotOpen, Refused
-from assurance.services.locking import locked_rows, require_own, require_unsettled
+from assurance.services.locking import (
+    linked_to,
+    locked_rows,
+    require_own,
+    require_same_rows,
+    require_unsettled,
+)
 from assurance.services.moves import lapse
 from forces.models import User
 from forces.roles import Permission
@@ -73,6 +79,7 @@ def change_action(action: Action, words: ActionWords, *, by: User, number: int) 
         )
         require_may_record(by, action.force_id, source=words.source)
         _require_sense(words)
+        require_same_rows(rows, action, "This action")
         for row in rows:
             require_unsettled(row)
         replaced = action.current
@@ -91,8 +98,9 @@ def answer_also(action: Action, rows: Iterable[AssuranceRow], *, by: User) -> No
         locked = locked_rows(rows)
         if _one_force(locked) != action.force_id:
             raise Refused("An action answers rows of one force.")
+        action = Action.objects.select_for_update().get(pk=action.pk)
         require_may_record(by, action.force_id, source="link")
-        have = set(action.links.filter(removed_at=None).values_list("row_id", flat=True))
+        have = linked_to(action)
         for row in locked:
             require_unsettled(row)
         ActionRow.objects.bulk_create(

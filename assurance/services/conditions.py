@@ -6,7 +6,7 @@ from datetime import date
 from assurance.models import ActionKind, ActionVersion, Assurance, AssuranceRow, EvidenceVersion
 from assurance.refusals import Refused
 from assurance.services.standing import action_versions, evidence_versions
-from assurance.workflow import INSPECTORATE, Authority, Condition, Move, MoveName, Need, State
+from assurance.workflow import INSPECTORATE, SETTLED, Authority, Condition, Move, MoveName, Need
 from forces.models import User
 from forces.roles import Permission
 from inspections.models import Kind
@@ -114,10 +114,10 @@ def _inspectorate_says(row: AssuranceRow, given: Given) -> str | None:
         return "A cause of concern is closed only on the inspectorate's letter or revisit report."
     waiting = AssuranceRow.objects.filter(
         template=row.template, finding__cause=row.finding
-    ).exclude(state=State.CLOSED)
+    ).exclude(state__in=SETTLED)
     if count := waiting.count():
         verb = "is" if count == 1 else "are"
-        return f"Close its recommendations first: {count} of them {verb} not closed."
+        return f"Close its recommendations first: {count} of them {verb} still open."
     return None
 
 

@@ -19,7 +19,13 @@ from assurance.models import (
 )
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.actions import require_may_record
-from assurance.services.locking import locked_rows, require_own, require_unsettled
+from assurance.services.locking import (
+    linked_to,
+    locked_rows,
+    require_own,
+    require_same_rows,
+    require_unsettled,
+)
 from assurance.services.moves import lapse
 from core.services import store
 from forces.models import User
@@ -84,6 +90,7 @@ def replace_evidence(
             .get(pk=evidence.pk)
         )
         require_may_record(by, evidence.force_id, source="evidence")
+        require_same_rows(rows, evidence, "This evidence")
         for row in rows:
             require_unsettled(row)
         replaced = evidence.current
@@ -106,7 +113,8 @@ def prove_also(evidence: Evidence, rows: Iterable[AssuranceRow], *, by: User) ->
         if {row.template.force_id for row in locked} != {evidence.force_id}:
             raise Refused("Choose at least one row, all of one force.", field="rows")
         require_may_record(by, evidence.force_id, source="evidence")
-        have = set(evidence.links.filter(removed_at=None).values_list("row_id", flat=True))
+        evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+        have = linked_to(evidence)
         for row in locked:
             require_unsettled(row)
         EvidenceRow.objects.bulk_create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assurance.models import AssuranceRow, DateDecision, RowEvent
+from assurance.models import Action, AssuranceRow, DateDecision, Evidence, RowEvent
 from assurance.refusals import Changed, Refused
 from assurance.workflow import SETTLED, State
 from forces.models import User
@@ -21,6 +21,17 @@ def locked_rows(rows: Iterable[AssuranceRow]) -> list[AssuranceRow]:
         .filter(pk__in=ids)
         .order_by("pk")
     )
+
+
+def linked_to(proof: Action | Evidence) -> set[int]:
+    """The ids of the rows that an action answers, or a piece of evidence is on, now."""
+    return set(proof.links.filter(removed_at=None).values_list("row_id", flat=True))
+
+
+def require_same_rows(rows: Iterable[AssuranceRow], proof: Action | Evidence, what: str) -> None:
+    """Raise Changed where `proof` was put on other rows before these were locked."""
+    if {row.pk for row in rows} != linked_to(proof):
+        raise Changed(what)
 
 
 def save(row: AssuranceRow, *fields: str) -> None:

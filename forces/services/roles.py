@@ -28,9 +28,11 @@ class Grant:
 def add_panel(force: Force, *, name: str, kind: PanelKind, by: User) -> Panel:
     """A panel whose members can then be invited."""
     by.access.require(Permission.MANAGE_PEOPLE, force.pk)
-    if Panel.objects.filter(force=force, name__iexact=name).exists():
-        raise Refused(f"{force} has a panel of that name already.", field="name")
-    panel: Panel = Panel.objects.create(force=force, name=name, kind=kind)
+    with transaction.atomic():
+        Force.objects.select_for_update().get(pk=force.pk)
+        if Panel.objects.filter(force=force, name__iexact=name).exists():
+            raise Refused(f"{force} has a panel of that name already.", field="name")
+        panel: Panel = Panel.objects.create(force=force, name=name, kind=kind)
     return panel
 
 

@@ -217,8 +217,9 @@ def test_nobody_closes_what_they_assured(template, force, olive, ada, leo, cora)
     assert move_row(row, M.CLOSE, by=ada, given=close).to_state == S.CLOSED
 
 
+@pytest.mark.parametrize("settle", [M.CLOSE, M.SUPERSEDE])
 def test_a_cause_of_concern_closes_on_the_inspectorates_word_after_its_recommendations(
-    template, olive, ada, leo, cora
+    template, olive, ada, leo, cora, settle
 ):
     place = {"inspection": template.inspection, "force": template.force}
     cause = FindingFactory(**place, section="cause_of_concern", order=1)
@@ -226,13 +227,15 @@ def test_a_cause_of_concern_closes_on_the_inspectorates_word_after_its_recommend
     rows = [allocated(template, leo, by=cora, finding=finding) for finding in (cause, hangs)]
     for row in rows:
         assured(row, lead=leo, by=olive)
-    own = Given(authority="lpb", effective=TODAY, reference="Decision 12")
+    own = Given(
+        authority="lpb", effective=TODAY, reference="Decision 12", reason="A later report has it."
+    )
     letter = Given(authority="letter", effective=TODAY, reference="Letter of 3 May")
     with pytest.raises(Refused, match="only on the inspectorate's letter or revisit report"):
         move_row(rows[0], M.CLOSE, by=ada, given=own)
     with pytest.raises(Refused, match="Close its recommendations first: 1 of them"):
         move_row(rows[0], M.CLOSE, by=ada, given=letter)
-    move_row(rows[1], M.CLOSE, by=ada, given=own)
+    move_row(rows[1], settle, by=ada, given=own)
     assert move_row(rows[0], M.CLOSE, by=ada, given=letter).to_state == S.CLOSED
 
 
