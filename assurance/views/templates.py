@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +16,7 @@ from assurance.acts import ALLOCATE, allowed
 from assurance.annex import LABELS, rows_to_show, sections_of
 from assurance.annex_numbers import numbers_of
 from assurance.display import called
+from assurance.exports import export_links
 from assurance.filters import AnnexFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.views.acting import person, today
@@ -93,19 +95,29 @@ def _cells(template: AssuranceTemplate, found: Mapping[str, Any]) -> tuple[Cell,
 
 @require_safe
 def template(request: HttpRequest, pk: int) -> HttpResponse:
-    templates = AssuranceTemplate.objects.readable_by(person(request))
-    found = get_object_or_404(templates.select_related("force", "inspection"), pk=pk)
+    found = readable_template(request, pk)
     return render(request, "assurance/templates/annex.html", _annex(request, found))
+
+
+def readable_template(request: HttpRequest, pk: int) -> AssuranceTemplate:
+    """The template, or 404 for whoever may not read it whole."""
+    templates = AssuranceTemplate.objects.readable_by(person(request))
+    found: AssuranceTemplate = get_object_or_404(
+        templates.select_related("force", "inspection"), pk=pk
+    )
+    return found
+
+
+def annex_filter(query: QueryDict, template: AssuranceTemplate, on: date) -> AnnexFilter:
+    """The rows of the template that the page shows, in its order within each section."""
+    return AnnexFilter(
+        query, queryset=rows_to_show(template.rows.all(), on), people=leads_of(template), on=on
+    )
 
 
 def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
     on = today()
-    filters = AnnexFilter(
-        request.GET,
-        queryset=rows_to_show(template.rows.all(), on),
-        people=leads_of(template),
-        on=on,
-    )
+    filters = annex_filter(request.GET, template, on)
     acts = allowed(person(request).access, template.force_id)
     sections = sections_of(filters.qs, acts, on)
     return {
@@ -118,6 +130,7 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
         "labels": LABELS,
         "may_tick": ALLOCATE in acts,
         "to_tick": any(row.can_tick for section in sections for row in section.rows),
+        "exports": export_links("template_export", request.GET, template.pk),
         "links": _links(person(request), template),
         "is_narrowed": is_narrowed(request.GET),
     }

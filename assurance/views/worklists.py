@@ -1,5 +1,6 @@
 """The worklists over all templates that one may read: what waits, what is late, what is missing."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -9,6 +10,7 @@ from django_tables2 import RequestConfig
 
 from assurance.acts import ALLOCATE
 from assurance.checks import CHECK, CHECKS, rows_to_check
+from assurance.exports import export_links
 from assurance.filters import WorklistFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
@@ -27,10 +29,9 @@ ROWS_A_PAGE = 50
 @require_safe
 def row_list(request: HttpRequest) -> HttpResponse:
     require_reader(person(request))
-    on = today()
-    chosen, lists = _worklists(request)
-    filters = _filter(request, _rows(request, chosen))
-    table = _table(request, chosen, filters.qs, on)
+    on, found = today(), asked(request)
+    chosen, lists, filters = found.worklist, found.lists, found.filters
+    table = table_of(request, found, on)
     return render(
         request,
         "assurance/templates/worklist.html",
@@ -44,18 +45,33 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "found": table.paginator.count,
             "may_tick": "select" not in table.exclude,
             "is_check": chosen in CHECKS,
+            "exports": export_links("row_export", request.GET),
         },
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: a worklist, those beside it, the filters over all their rows."""
+
+    worklist: Worklist
+    lists: tuple[Worklist, ...]
+    filters: WorklistFilter
+
+
+def asked(request: HttpRequest) -> Asked:
+    chosen, lists = _worklists(request)
+    return Asked(chosen, lists, _filter(request, _rows(request, chosen)))
+
+
 def _worklists(request: HttpRequest) -> tuple[Worklist, tuple[Worklist, ...]]:
     """The worklist asked for, else the first of this person's work; and those to choose from."""
-    asked = request.GET.get("list", "")
-    if asked in CHECK:
+    key = request.GET.get("list", "")
+    if key in CHECK:
         require_office(person(request))
-        return CHECK[asked], CHECKS
+        return CHECK[key], CHECKS
     lists = fit_for(person(request).access)
-    chosen = WORKLIST.get(asked, lists[0])
+    chosen = WORKLIST.get(key, lists[0])
     return chosen, lists if chosen in lists else (*lists, chosen)
 
 
@@ -80,9 +96,13 @@ def _filter(request: HttpRequest, rows: RowQuerySet) -> WorklistFilter:
     )
 
 
-def _table(request: HttpRequest, chosen: Worklist, rows: RowQuerySet, on: date) -> RowTable:
+def table_of(
+    request: HttpRequest, found: Asked, on: date, *, rows_a_page: int | None = ROWS_A_PAGE
+) -> RowTable:
+    """The rows asked for, sorted as the reader wants them; all at once without `rows_a_page`."""
+    chosen = found.worklist
     shown = (
-        chosen.rows(rows, on)
+        chosen.rows(found.filters.qs, on)
         .with_standing(on)
         .with_section_order()
         .select_related("finding", "lead", "template__inspection", "template__force")
@@ -91,7 +111,8 @@ def _table(request: HttpRequest, chosen: Worklist, rows: RowQuerySet, on: date) 
     may = any(map(person(request).access.may_anywhere, ALLOCATE.permissions))
     may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
     table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
-    RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(table)
+    paginate = {"per_page": rows_a_page} if rows_a_page else False
+    RequestConfig(request, paginate=paginate).configure(table)
     return table
 
 

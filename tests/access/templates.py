@@ -22,6 +22,29 @@ PAGES: tuple[Page, ...] = (
     act("date", *MAY_ALLOCATE),
     act("action", *MAY_RECORD),
     act("annotate", "olive"),
+    *(
+        Page(
+            "template_export",
+            status(200, *OFFICE, *FORCE),
+            about=lambda world, kind=kind: {"pk": world.template.pk, "kind": kind},
+        )
+        for kind in ("csv", "xlsx")
+    ),
+    Page("template_export", {}, about=lambda world: {"pk": world.template.pk, "kind": "pdf"}),
+    *(
+        Page(
+            "row_export",
+            {**status(200, *READERS), **STRANGER},
+            about=lambda _world, kind=kind: {"kind": kind},
+        )
+        for kind in ("csv", "xlsx")
+    ),
+    Page(
+        "row_export",
+        {**status(403, *FORCE), **status(200, *OFFICE), **STRANGER},
+        about=lambda _world: {"kind": "csv"},
+        query="?list=lead_left",
+    ),
     Page("checks", {**status(403, *FORCE), **status(200, *OFFICE), **STRANGER}),
     Page(
         "row_list",
