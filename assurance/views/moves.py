@@ -111,7 +111,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         return _said(row)
 
     page = Page(
-        f"Review: {row.finding}",
+        "Check what the force reports",
         "Record the verdict",
         "assurance/rows/review.html",
         lambda now: {

@@ -90,7 +90,7 @@ def test_it_is_returned_answered_assured_and_lapses_when_an_action_is_replaced(
     officer.goto("/")
     looked_at(officer, "review-1-home")
     officer.get_by_role("link", name="Review on Issue of concern 12").click()
-    heading(officer, "Review: Issue of concern 12")
+    heading(officer, "Check what the force reports")
     for words in (WORDS, CRITERIA, "Who was trained."):
         expect(officer.get_by_text(words).first).to_be_visible()
     looked_at(officer, "review-2-review")
