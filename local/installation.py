@@ -149,6 +149,7 @@ def environment(folder: Path, port: int) -> dict[str, str]:
         "STATIC_ROOT": str(folder / "static"),
         "PYTHONUNBUFFERED": "1",
         "DEBUG": "0",
+        "REMINDERS_EVERY_SECONDS": "20",
     }
     given = {name: value for name, value in os.environ.items() if value}
     return {**here, **given, "HOST": "127.0.0.1", "PORT": str(port)}
