@@ -1,6 +1,6 @@
 """Recording what was done about a row, or is planned, the rows it answers and what proves it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from assurance.forms.evidence import EvidenceFields
 from assurance.forms.fields import (
     Renewable,
     RowsField,
+    SimilarField,
     hidden_number,
     lead_field,
     once_field,
@@ -23,6 +24,7 @@ from core.forms import DateField, Form
 from forces.models import User
 from forces.roles import Permission
 
+SIMILAR = "similar"
 KINDS = [(kind.value, sentence(str(kind.label))) for kind in ActionKind]
 
 
@@ -80,12 +82,33 @@ class RecordForm(EvidenceFields, ActionFields):
     )
 
     def __init__(
-        self, data: Any, files: Any, *, row: AssuranceRow, others: Iterable[AssuranceRow], by: User
-    ) -> None:
+        self, data: Any, files: Any, *, row: AssuranceRow, others: Iterable[AssuranceRow], by: User,
+        similar: Sequence[AssuranceRow] = (),
+    ) -> None:  # fmt: skip
         super().__init__(data, files, by=by, force_id=row.template.force_id)
-        self.fields["rows"] = RowsField(
-            others, first=row.template_id, required=False, label="Other rows that this answers"
-        )
+        first, self.apart = row.template_id, {other.pk for other in similar}
+        rows = RowsField(
+            others, first=first, apart=self.apart, required=False,
+            label="Other rows that this answers",
+        )  # fmt: skip
+        self.fields["rows"], self.others = rows, rows.here
+        if similar:
+            self.fields[SIMILAR] = SimilarField(
+                similar, first=first, label="Rows with similar words",
+                help_text="Tick those that this action answers as well.",
+            )  # fmt: skip
+
+    def add_prefix(self, field_name: str) -> str:
+        """What is ticked among the similar rows is sent as other rows are."""
+        return super().add_prefix("rows" if field_name == SIMILAR else field_name)
+
+    def offers_others(self) -> bool:
+        """Whether there are rows besides those with similar words."""
+        return bool(self.others)
+
+    def ticks_others(self) -> bool:
+        """Whether a row is ticked whose words are not similar."""
+        return bool({str(pk) for pk in self["rows"].value() or ()} - set(map(str, self.apart)))
 
 
 class ChangeActionForm(ActionFields):

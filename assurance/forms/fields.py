@@ -1,7 +1,7 @@
 """Fields that several forms of assurance share."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -75,23 +75,59 @@ def row_words(row: AssuranceRow, *, length: int = 90) -> str:
     return f"{row.finding}: {Truncator(row.finding.text).chars(length)}{lead}"
 
 
+def _by_report(rows: Iterable[AssuranceRow]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Boxes under the report of their template."""
+    return [
+        (str(template.inspection), [(str(row.pk), row_words(row)) for row in group])
+        for template, group in groupby(rows, key=lambda row: row.template)
+    ]
+
+
 class RowsField(forms.MultipleChoiceField):
-    """Rows to tick, those of the same template first; gives the rows themselves."""
+    """Rows to tick, those of the same template first; gives the rows themselves.
+
+    The rows in `apart` may be ticked too, but their boxes stand elsewhere: a SimilarField.
+    """
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self, rows: Iterable[AssuranceRow], *, first: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        rows: Iterable[AssuranceRow],
+        *,
+        first: int,
+        apart: Collection[int] = (),
+        **kwargs: Any,
+    ) -> None:
         ordered = sorted(rows, key=lambda row: (row.template_id != first, row.template_id))
         self.rows = {str(row.pk): row for row in ordered}
-        grouped = groupby(ordered, key=lambda row: row.template)
-        choices = [
-            (str(template.inspection), [(str(row.pk), row_words(row)) for row in group])
-            for template, group in grouped
-        ]
-        super().__init__(choices=choices, **kwargs)
+        super().__init__(choices=_by_report(ordered), **kwargs)
+        self.here = [row for row in ordered if row.pk not in apart]
+        self.widget.choices = _by_report(self.here)
 
     def clean(self, value: Any) -> Any:
         return [self.rows[pk] for pk in super().clean(value)]
+
+
+class SimilarField(forms.MultipleChoiceField):
+    """Boxes of rows whose words are similar, the most alike first, sent with those of a RowsField.
+
+    That field takes and checks what is ticked here.
+    """
+
+    def __init__(self, rows: Iterable[AssuranceRow], *, first: int, **kwargs: Any) -> None:
+        choices = [(str(row.pk), _similar_words(row, first=first)) for row in rows]
+        boxes = forms.CheckboxSelectMultiple(attrs={"id": "id_similar"})
+        super().__init__(choices=choices, widget=boxes, required=False, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return []
+
+
+def _similar_words(row: AssuranceRow, *, first: int) -> str:
+    """Similar words are to be read before they are ticked, so they are not cut short so soon."""
+    report = "" if row.template_id == first else f", {row.template.inspection}"
+    return f"{row_words(row, length=200)}{report} – similar words"
 
 
 class EvidenceFileField(forms.FileField):

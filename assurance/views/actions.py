@@ -10,6 +10,7 @@ from assurance.reports.links import lapsing, rows_answered
 from assurance.services.actions import answer_also, change_action, take_off
 from assurance.services.moves import open_moves
 from assurance.services.recording import record
+from assurance.similar import similar
 from assurance.views.acting import (
     Page,
     answer,
@@ -35,7 +36,10 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Record an action, the rows it answers and what proves it; report the row complete at once."""
     row = row_for(request, pk, *RECORDERS)
     others = open_rows_beside(request, row)
-    form = RecordForm(posted(request), files(request), row=row, others=others, by=person(request))
+    form = RecordForm(
+        posted(request), files(request), row=row, others=others, by=person(request),
+        similar=_with_similar_words(row, others),
+    )  # fmt: skip
     reports = any(one.name == MoveName.SUBMIT for one in open_moves(row, person(request)))
 
     def do() -> str:
@@ -56,11 +60,18 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
         "Record an action", "Record", "assurance/rows/record.html",
         lambda now: {
             "reports": reports,
-            "ticked": bool(form["rows"].value()),
+            "ticked": form.ticks_others(),
             "opened": form.is_bound and form.touches_evidence(),
         },
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)
+
+
+def _with_similar_words(row: AssuranceRow, others: list[AssuranceRow]) -> list[AssuranceRow]:
+    """Those of the other rows whose findings say much the same, the most alike first."""
+    by_id = {other.pk: other for other in others}
+    words = {pk: other.finding.text for pk, other in by_id.items()}
+    return [by_id[pk] for pk in similar(row.finding.text, words)]
 
 
 def _recorded(row: AssuranceRow, others: int, *, reported: bool) -> str:
