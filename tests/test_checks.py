@@ -37,7 +37,7 @@ from tests.queries import assert_queries
 from tests.rows_on_pages import page_of, rows_on, words_of
 
 TODAY = timezone.localdate()
-NUMBER = re.compile(r'href="([^"]+)" aria-label="(\d+) rows: ([^"]+)"')
+NUMBER = re.compile(r'href="([^"]+)" aria-label="(\d+) rows?: ([^"]+)"')
 
 
 def ago(days):
