@@ -103,9 +103,17 @@ def waiting_words(row: AssuranceRow, on: date) -> str:
     return f"waiting for review, {counted(waited, 'working day')}"
 
 
+def blocked_words(row: AssuranceRow) -> str:
+    """ "blocked since 5 June 2026 by funding: waits for the Home Office"; else nothing."""
+    if not row.blocked_by:
+        return ""
+    words = f"blocked since {day(row.blocked_on)} by {row.get_blocked_by_display()}"
+    return f"{words}: waits for {row.waits_for}" if row.waits_for else words
+
+
 def standing_words(row: AssuranceRow, on: date) -> str:
     """Everything there is to say of the row's dates on that day, in one line; may be empty."""
-    said = (waiting_words(row, on), due_words(row, on), late_words(row, on))
+    said = (waiting_words(row, on), due_words(row, on), late_words(row, on), blocked_words(row))
     return "; ".join(words for words in said if words)
 
 

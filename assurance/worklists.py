@@ -121,6 +121,13 @@ WITHOUT_DATE = Worklist(
     lambda on: Q(state__in=UNFINISHED, target_on__isnull=True),
     PRINTED,
 )
+BLOCKED = Worklist(
+    "blocked",
+    "Blocked on others",
+    "With the force, and waiting for somebody else: what for is said on the row.",
+    lambda on: ~Q(blocked_by=""),
+    ("blocked_on", "pk"),
+)
 COMPLETE = Worklist(
     "complete",
     "Assured or closed",
@@ -145,6 +152,7 @@ WORKLISTS: tuple[Worklist, ...] = (
     WAITING_TOO_LONG,
     WITHOUT_LEAD,
     WITHOUT_DATE,
+    BLOCKED,
     COMPLETE,
     ENDED,
     *BY_STATE,
@@ -164,13 +172,16 @@ COMPLETE_ENOUGH = frozenset(
 """Lists whose rows lack neither lead nor date: there is nothing to allocate or to date in them."""
 
 FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
-    (Permission.REVIEW, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED)),
+    (Permission.REVIEW, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED, BLOCKED)),
     (Permission.CLOSE, (WORKLIST[State.ASSURED], OVERDUE, *REVIEWING, *MISSING, DUE_SOON)),
-    (Permission.SUBMIT_ANY, (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING)),
-    (Permission.SUBMIT_OWN, (*DATED, RETURNED, WAITING)),
+    (
+        Permission.SUBMIT_ANY,
+        (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING, BLOCKED),
+    ),
+    (Permission.SUBMIT_OWN, (*DATED, RETURNED, WAITING, BLOCKED)),
 )
 """Whose work which lists are; somebody with several roles has the lists of each."""
-TO_READ = (*DATED, *MISSING, *REVIEWING)
+TO_READ = (*DATED, *MISSING, *REVIEWING, BLOCKED)
 
 
 def fit_for(access: Access) -> tuple[Worklist, ...]:

@@ -11,13 +11,14 @@ from typing import Any
 
 from assurance.demonstration.days import Days
 from assurance.demonstration.files import keep
-from assurance.demonstration.history import History, Impossible
+from assurance.demonstration.history import History, Impossible, day_of
 from assurance.demonstration.pieces import Proof
 from assurance.models import (
     Action,
     ActionKind,
     AssuranceRow,
     AssuranceTemplate,
+    Block,
     DateChange,
     Marking,
     OfficeNote,
@@ -25,6 +26,7 @@ from assurance.models import (
     Priority,
 )
 from assurance.services.actions import ActionWords
+from assurance.services.blocks import words_of
 from assurance.services.conditions import Given
 from assurance.workflow import SETTLED, Authority, MoveName, State
 from forces.models import Panel, User
@@ -108,6 +110,15 @@ class Diary:
             row.lead = given.lead
             row.version += 1
             self.history.note(row, OtherEvent.HANDED_OVER, by=by, at=at, given=given)
+
+    def block(self, entry: Entry, by: User, at: datetime) -> None:
+        """Rows that are with the force wait for somebody else, and do so still."""
+        for row in self._unsettled(entry):
+            row.blocked_by, row.waits_for = Block(entry["blocked_by"]), entry["waits_for"]
+            row.blocked_on = day_of(at)
+            row.version += 1
+            given = Given(reason=words_of(row))
+            self.history.note(row, OtherEvent.BLOCKED, by=by, at=at, given=given)
 
     def office_note(self, entry: Entry, by: User, at: datetime) -> None:
         for row in self._named(entry):
@@ -196,6 +207,7 @@ ACTS: dict[str, Callable[[Diary, Entry, User, datetime], None]] = {
     "describe": Diary.describe,
     "date": Diary.set_date,
     "hand_over": Diary.hand_over,
+    "block": Diary.block,
     "office_note": Diary.office_note,
     "act": Diary.act,
     "rewrite": Diary.rewrite,

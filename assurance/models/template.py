@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from assurance.querysets import AssuranceTemplateQuerySet, RowQuerySet
-from assurance.workflow import Authority, MoveName, State
+from assurance.workflow import WITH_FORCE, Authority, MoveName, State
 from core.record import recorded
 from forces.models import Force, User
 from inspections.models import Finding, Inspection
@@ -42,6 +42,19 @@ class Priority(models.TextChoices):
     LOW = "low", "low"
 
 
+class Block(models.TextChoices):
+    """What a row waits for that the force cannot do by itself."""
+
+    PARTNER = "partner", "a partner"
+    NATIONAL_IT = "national_it", "national IT"
+    FUNDING = "funding", "funding"
+    LEGISLATION = "legislation", "legislation"
+    OTHER_FORCE = "other_force", "another force"
+    RECRUITMENT = "recruitment", "recruitment"
+    INSPECTORATE = "inspectorate", "the inspectorate"
+    OTHER = "other", "something else"
+
+
 @recorded()
 class AssuranceRow(models.Model):
     """One finding as one force answers it. `version` counts changes: an edit clash is told."""
@@ -70,6 +83,9 @@ class AssuranceRow(models.Model):
     )
     first_target_on = models.DateField("first target date", null=True, blank=True)
     target_on = models.DateField("target date", null=True, blank=True)
+    blocked_by = models.CharField("blocked by", max_length=20, choices=Block, blank=True)
+    waits_for = models.CharField("waits for", max_length=200, blank=True)
+    blocked_on = models.DateField("blocked since", null=True, blank=True)
     came_in_on = models.DateField("came in on", default=timezone.localdate)
     version = models.PositiveIntegerField(default=1)
 
@@ -93,6 +109,11 @@ class AssuranceRow(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=State.AWAITING_ALLOCATION) | Q(lead__isnull=True),
                 name="awaiting_allocation_has_no_lead",
+            ),
+            models.CheckConstraint(
+                condition=Q(blocked_by="", waits_for="", blocked_on=None)
+                | (Q(state__in=WITH_FORCE, blocked_on__isnull=False) & ~Q(blocked_by="")),
+                name="blocked_while_with_the_force",
             ),
         ]
         indexes = [
@@ -128,6 +149,8 @@ class OtherEvent(models.TextChoices):
     ANNOTATED = "annotated", "Annotation changed"
     CRITERIA = "criteria", "What done will look like changed"
     DESCRIBED = "described", "Accountable officer, priority or themes changed"
+    BLOCKED = "blocked", "Blocked"
+    UNBLOCKED = "unblocked", "No longer blocked"
 
 
 EVENT_CHOICES = [*MoveName.choices, *OtherEvent.choices]

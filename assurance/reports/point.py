@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from assurance.display import rag_tag, sentence, state_tag
+from assurance.display import blocked_words, rag_tag, sentence, state_tag
 from assurance.models import (
     ActionVersion,
     AssuranceRow,
@@ -62,6 +62,7 @@ class Point:
     row: AssuranceRow
     state: Tag
     meaning: str
+    blocked: str
     rag: Tag
     rag_rule: str
     lead: str
@@ -91,6 +92,7 @@ def point_of(sight: Sight, row: AssuranceRow, on: date) -> Point:
         row=row,
         state=state_tag(row),
         meaning=MEANINGS[State(row.state)],
+        blocked=sentence(blocked_words(row)),
         rag=rag_tag(row),
         rag_rule=f"{sentence(RAG_RULE[Rag(row.rag)])}.",
         lead=titled(row.lead) if row.lead else "",

@@ -28,7 +28,7 @@ from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
 from assurance.reports.questions import SETTLED as SETTLED_QUESTION
 from assurance.reports.questions import status_of
-from assurance.reports.sides import Rights, date_links, dates_of, facts_of
+from assurance.reports.sides import Rights, block_links, date_links, dates_of, facts_of
 from assurance.reports.timeline import said, timeline_of
 from assurance.reports.verdicts import VerdictCard, missing_of, verdict_card
 from assurance.services.moves import standing_moves
@@ -101,6 +101,7 @@ class RowPage:
     asked: DateChange | None
     decide_url: str
     date_links: list[Link]
+    block_links: list[Link]
     questions: list[Question]
     moves: MovesShown
     action_url: str
@@ -150,6 +151,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         asked=asked,
         decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",
         date_links=date_links(row, may, asked) if open_to_change else [],
+        block_links=block_links(row, may),
         questions=[_question(each, may_answer=may.answer) for each in pieces.questions],
         moves=moves_shown(row, user),
         action_url=reverse("action_new", args=[row.pk]) if record else "",

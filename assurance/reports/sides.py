@@ -7,7 +7,7 @@ from django.urls import reverse
 from assurance.display import called, days, days_late_against_first, sentence, times
 from assurance.models import AssuranceRow, DateChange, DateDecision
 from assurance.services.dates import may_ask
-from assurance.workflow import SETTLED, State
+from assurance.workflow import SETTLED, WITH_FORCE, State
 from core.components import Fact, Link
 from core.components.text import day
 from forces.models import User
@@ -78,6 +78,16 @@ def dates_of(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fac
             Fact(label="Late against its first date", value=_late(days_late_against_first(row))),
         ]
     return facts
+
+
+def block_links(row: AssuranceRow, may: Rights) -> list[Link]:
+    """Ways to say that it waits for others, and that it does no more."""
+    if not may.record or row.state not in WITH_FORCE:
+        return []
+    ways = [("Mark as blocked on others", "row_block")]
+    if row.blocked_by:
+        ways = [("Change what blocks it", "row_block"), ("No longer blocked", "row_unblock")]
+    return [Link(label=label, url=reverse(to, args=[row.pk])) for label, to in ways]
 
 
 def _late(count: int) -> str:

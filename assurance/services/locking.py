@@ -72,6 +72,12 @@ def require_unsettled(row: AssuranceRow) -> None:
         )
 
 
+def clear_block(row: AssuranceRow) -> tuple[str, ...]:
+    """Take what blocks it off a locked row; the columns for the caller to save."""
+    row.blocked_by, row.waits_for, row.blocked_on = "", "", None
+    return "blocked_by", "waits_for", "blocked_on"
+
+
 def note_event(
     row: AssuranceRow,
     what: str,

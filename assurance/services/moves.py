@@ -12,6 +12,7 @@ from assurance.models import (
     Assurance,
     AssuranceRow,
     EvidenceVersion,
+    OtherEvent,
     RowEvent,
     Verdict,
 )
@@ -23,9 +24,15 @@ from assurance.services.conditions import (
     hindrance,
     require_condition,
 )
-from assurance.services.locking import locked_row, note_event, require_version, save
+from assurance.services.locking import (
+    clear_block,
+    locked_row,
+    note_event,
+    require_version,
+    save,
+)
 from assurance.services.standing import action_versions, evidence_versions, what_stands
-from assurance.workflow import MOVE, Move, MoveName, State, moves_from
+from assurance.workflow import MOVE, WITH_FORCE, Move, MoveName, State, moves_from
 from forces.models import User
 
 __all__ = [
@@ -137,7 +144,8 @@ def _make(row: AssuranceRow, move: Move, by: User | None, given: Given) -> RowEv
     if move.to_state == State.SUBMITTED and move.name != MoveName.LAPSE:
         row.reported_on = given.effective or timezone.localdate()
         fields.append("reported_on")
-    save(row, *fields)
+    lifted = row.blocked_by if move.to_state not in WITH_FORCE else ""
+    save(row, *fields, *(clear_block(row) if lifted else ()))
     event = note_event(
         row,
         move.name,
@@ -152,6 +160,8 @@ def _make(row: AssuranceRow, move: Move, by: User | None, given: Given) -> RowEv
     )
     if by and (verdict := _VERDICTS.get(move.name)):
         _pronounce(row, event, given.verdict or verdict, given.reason, by)
+    if lifted:
+        note_event(row, OtherEvent.UNBLOCKED, by=by)
     letters.tell_of(event, row, move)
     return event
 

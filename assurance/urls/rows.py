@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assurance.views import actions, dates, evidence, home, moves, past, rows
+from assurance.views import actions, blocks, dates, evidence, home, moves, past, rows
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rows/<int:pk>/lead/", moves.lead, name="row_lead"),
     path("rows/<int:pk>/review/", moves.review, name="review"),
     path("rows/<int:pk>/moves/<slug:move>/", moves.move, name="move"),
+    path("rows/<int:pk>/block/", blocks.row_block, name="row_block"),
+    path("rows/<int:pk>/unblock/", blocks.row_unblock, name="row_unblock"),
     path("rows/<int:pk>/actions/new/", actions.action_new, name="action_new"),
     path("rows/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence_new"),
     path("rows/<int:pk>/dates/set/", dates.date_set, name="date_set"),

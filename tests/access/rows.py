@@ -91,6 +91,8 @@ PAGES = (
     Page("move", only("olive"), moved("reopen")),
     Page("move", {}, moved("lapse")),
     Page("move", {}, moved("erase")),
+    Page("row_block", only(*RECORDERS), row),
+    Page("row_unblock", only(*RECORDERS), row),
     Page("action_new", only(*RECORDERS), row),
     Page("action_change", only(*RECORDERS), action),
     Page("action_rows", only(*RECORDERS), action),
