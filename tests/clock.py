@@ -12,9 +12,14 @@ from django.utils import timezone
 
 @dataclass
 class Clock:
-    """Shows one moment until it is wound on."""
+    """Shows one moment until it is wound on; each look at it takes `tick`."""
 
     at: datetime
+    tick: timedelta = timedelta(0)
+
+    def look(self) -> datetime:
+        self.at += self.tick
+        return self.at
 
     def forward(self, **time: float) -> None:
         self.at += timedelta(**time)
@@ -30,14 +35,14 @@ class _Meta(type):
 
 
 @contextmanager
-def clock_at(start: datetime) -> Iterator[Clock]:
+def clock_at(start: datetime, *, tick: timedelta = timedelta(0)) -> Iterator[Clock]:
     """`timezone.now()`, and all that is asked of it, shows this clock."""
-    clock = Clock(start)
+    clock = Clock(start, tick)
 
     class Shown(metaclass=_Meta):
         @staticmethod
         def now(tz: Any = None) -> datetime:
-            return clock.at.astimezone(tz) if tz else clock.at.replace(tzinfo=None)
+            return clock.look().astimezone(tz)
 
     with mock.patch("django.utils.timezone.datetime", Shown):
         yield clock

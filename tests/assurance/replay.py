@@ -1,8 +1,9 @@
 """Asks written rows whether their past could have happened: by the table of moves, day by day."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from assurance.models import (
@@ -15,6 +16,7 @@ from assurance.workflow import INSPECTORATE, MOVE, SETTLED, MoveName, State
 from forces.roles import Permission
 from inspections.models import Kind
 
+AT_ONCE = timedelta(seconds=1)
 SUBMITTED = {MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF}
 
 
@@ -43,7 +45,7 @@ def _states(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
         if event.to_state != state:
             since = event.at
         state = event.to_state
-    if (row.state, row.state_since) != (state, since):
+    if row.state != state or abs(row.state_since - since) > AT_ONCE:
         yield f"it is {row.state} since {row.state_since}, its events say {state} since {since}"
     if events[-1].at > timezone.now():
         yield "something happened in the future"
@@ -107,7 +109,8 @@ def _dates(row: AssuranceRow) -> Iterator[str]:
 
 def standing(row: AssuranceRow, at: datetime, kind: str) -> set[int]:
     """The versions of actions (or of evidence) that stood on the row at a moment."""
-    links = getattr(row, f"{kind}_links").filter(added_at__lte=at, removed_at=None)
+    there = Q(removed_at=None) | Q(removed_at__gt=at)
+    links = getattr(row, f"{kind}_links").filter(there, added_at__lte=at)
     found = set()
     for link in links:
         written = getattr(link, kind).versions.filter(at__lte=at).order_by("-number")
