@@ -81,7 +81,8 @@ class Condition(TextChoices):
     NOT_THE_ASSURER = "not_the_assurer", "not by the person who assured it"
     INSPECTORATE_SAYS = (
         "inspectorate_says",
-        "a cause of concern closes on the inspectorate's word, its recommendations closed or ended before",
+        "a cause of concern closes on the inspectorate's word, its recommendations closed or "
+        "ended before",
     )
 
 
