@@ -11,6 +11,7 @@ from assurance.models import (
     AssuranceRow,
     DateDecision,
     RowEvent,
+    Verdict,
 )
 from assurance.workflow import INSPECTORATE, MOVE, SETTLED, MoveName, State
 from forces.roles import Permission
@@ -118,6 +119,11 @@ def standing(row: AssuranceRow, at: datetime, kind: str) -> set[int]:
     return found
 
 
+def saw(verdict: Verdict, kind: str) -> set[int]:
+    """The versions of actions (or of evidence) that a verdict rests on."""
+    return set(getattr(verdict, f"{kind}_versions").values_list("pk", flat=True))
+
+
 def _verdicts(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
     wanted = [event.pk for event in events if event.what in {MoveName.ASSURE, MoveName.RETURN}]
     given = list(row.verdicts.order_by("at", "pk"))
@@ -125,8 +131,7 @@ def _verdicts(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
         yield "its verdicts are not those of its events"
     for verdict in given:
         for kind in ("action", "evidence"):
-            saw = set(getattr(verdict, f"{kind}_versions").values_list("pk", flat=True))
-            if saw != standing(row, verdict.at, kind):
+            if saw(verdict, kind) != standing(row, verdict.at, kind):
                 yield f"the verdict of {verdict.at:%d %b} did not see what stood there"
     for event in events:
         if event.what == MoveName.ASSURE and event.by in _authors(row, events, event.at):
@@ -176,10 +181,11 @@ def _endings(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
             if row.finding.kind == Kind.CAUSE_OF_CONCERN and event.authority not in INSPECTORATE:
                 yield "a cause of concern was closed without the inspectorate"
         if event.what == MoveName.LAPSE:
-            seen = {*earlier.action_versions.values_list("pk", flat=True),
-                    *earlier.evidence_versions.values_list("pk", flat=True)}  # fmt: skip
-            stands = {*standing(row, event.at, "action"), *standing(row, event.at, "evidence")}
-            if seen <= stands:
+            replaced = [
+                saw(earlier, kind) - standing(row, event.at, kind)
+                for kind in ("action", "evidence")
+            ]
+            if not any(replaced):
                 yield "it lapsed although nothing was replaced"
     waiting = AssuranceRow.objects.filter(template=row.template, finding__cause=row.finding)
     if row.state == State.CLOSED and waiting.exclude(state=State.CLOSED).exists():
