@@ -31,6 +31,7 @@ from assurance.models.template import (
     OfficeNote,
     OtherEvent,
     Priority,
+    ProgressNote,
     RowEvent,
 )
 from assurance.workflow import Marking
@@ -57,6 +58,7 @@ __all__ = [
     "PanelAnswer",
     "PanelQuestion",
     "Priority",
+    "ProgressNote",
     "QuestionKind",
     "Release",
     "ReleasedAction",

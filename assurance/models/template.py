@@ -1,5 +1,6 @@
 """One force's answer to one inspection, row by row, and all that happened to each row."""
 
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -188,6 +189,25 @@ class RowEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}, {self.at:%-d %B %Y}"
+
+
+class ProgressNote(models.Model):
+    """How it goes with a row, in a sentence; `no_change` where it only says that nothing did."""
+
+    append_only = True
+
+    row = models.ForeignKey(AssuranceRow, on_delete=models.PROTECT, related_name="progress_notes")
+    text = models.CharField("progress note", max_length=500)
+    no_change = models.BooleanField("no change", default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("written", default=timezone.now)
+    once = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.row}, {self.at:%-d %B %Y}"
 
 
 class DateDecision(models.TextChoices):

@@ -13,6 +13,7 @@ from assurance.models import (
     EvidenceVersion,
     Marking,
     PanelQuestion,
+    ProgressNote,
     RowEvent,
     Verdict,
 )
@@ -36,6 +37,7 @@ class Pieces:
     verdicts: list[Verdict]
     corrections: list[Correction]
     questions: list[PanelQuestion]
+    notes: list[ProgressNote]
 
     def shows(self, version: EvidenceVersion) -> bool:
         """Whether the person may know of this version: no marking since or then hides it."""
@@ -61,6 +63,7 @@ def pieces_of(row: AssuranceRow, user: User) -> Pieces:
         verdicts=list(_verdicts(row)),
         corrections=list(row.finding.corrections.select_related("by").order_by("at", "pk")),
         questions=list(_questions(row, user)),
+        notes=list(row.progress_notes.select_related("by").order_by("at", "pk")),
     )
 
 

@@ -26,6 +26,7 @@ from assurance.reports.cards import (
 )
 from assurance.reports.head import Head, head_of
 from assurance.reports.pieces import pieces_of
+from assurance.reports.progress_notes import ProgressShown, progress_of
 from assurance.reports.questions import SETTLED as SETTLED_QUESTION
 from assurance.reports.questions import status_of
 from assurance.reports.sides import Rights, block_links, date_links, dates_of, facts_of
@@ -102,6 +103,7 @@ class RowPage:
     decide_url: str
     date_links: list[Link]
     block_links: list[Link]
+    progress: ProgressShown
     questions: list[Question]
     moves: MovesShown
     action_url: str
@@ -152,6 +154,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",
         date_links=date_links(row, may, asked) if open_to_change else [],
         block_links=block_links(row, may),
+        progress=progress_of(row, pieces.notes, may_write=record),
         questions=[_question(each, may_answer=may.answer) for each in pieces.questions],
         moves=moves_shown(row, user),
         action_url=reverse("action_new", args=[row.pk]) if record else "",

@@ -29,6 +29,10 @@ def timeline_of(pieces: Pieces) -> list[Entry]:
         *(entry for change in pieces.dates for entry in _of_date(change)),
         *_of_words(pieces),
         *_of_questions(pieces),
+        *(
+            Entry(title="Wrote how it goes", at=note.at, by=note.by.name, text=note.text)
+            for note in pieces.notes
+        ),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)  # type: ignore[arg-type, return-value]
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assurance.views import actions, blocks, dates, evidence, home, moves, past, rows
+from assurance.views import actions, blocks, dates, evidence, home, moves, notes, past, rows
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rows/<int:pk>/review/", moves.review, name="review"),
     path("rows/<int:pk>/moves/<slug:move>/", moves.move, name="move"),
     path("rows/<int:pk>/block/", blocks.row_block, name="row_block"),
+    path("rows/<int:pk>/progress/", notes.progress_note, name="progress_note"),
+    path("rows/<int:pk>/no-change/", notes.no_change, name="no_change"),
     path("rows/<int:pk>/unblock/", blocks.row_unblock, name="row_unblock"),
     path("rows/<int:pk>/actions/new/", actions.action_new, name="action_new"),
     path("rows/<int:pk>/evidence/new/", evidence.evidence_new, name="evidence_new"),

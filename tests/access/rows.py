@@ -93,6 +93,8 @@ PAGES = (
     Page("move", {}, moved("erase")),
     Page("row_block", only(*RECORDERS), row),
     Page("row_unblock", only(*RECORDERS), row),
+    Page("progress_note", only(*RECORDERS), row),
+    Page("no_change", {**only(*RECORDERS), **status(302, *RECORDERS)}, row, post={}),
     Page("action_new", only(*RECORDERS), row),
     Page("action_change", only(*RECORDERS), action),
     Page("action_rows", only(*RECORDERS), action),
