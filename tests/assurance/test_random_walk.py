@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from assurance.models import Action, ActionKind, AssuranceRow, Evidence
 from assurance.refusals import Refused
@@ -140,6 +140,14 @@ class Walk(RuleBasedStateMachine):
 
     @rule(place=places, further=st.booleans())
     def the_row_goes_its_usual_way(self, place, further):
+        self.usually(place, further)
+
+    @initialize()
+    def one_row_is_assured_and_another_is_led(self):
+        for place in (1, 0, 0, 0):
+            self.usually(place, further=True)
+
+    def usually(self, place, further):
         state = self.states()[place]
         if state in {State.IN_PROGRESS, State.RETURNED}:
             self.record("action", {0, 1} if further else {place}, ActionKind.DONE, "leo")
@@ -219,6 +227,14 @@ class Walk(RuleBasedStateMachine):
             self.take_off(chosen, place, who)
         else:
             self.change(chosen, ActionKind.DONE, who)
+
+    @rule(place=places, what=kinds, who=recorders)
+    def somebody_adds_to_what_is_assured_and_changes_it(self, place, what, who):
+        if self.states()[place] == State.ASSURED:
+            self.record(what, {place}, ActionKind.DONE, who)
+            self.change(len(self.things) - 1, ActionKind.DONE, who)
+            assert self.states()[place] == State.ASSURED
+            self.happened.add("added, then changed")
 
     def change(self, nth, kind, who):
         thing, before, by = self.things[nth], self.states(), self.folk[who]
@@ -317,4 +333,6 @@ def test_whatever_people_try_the_table_holds(request, force):
     lapses = {
         f"{what} {how}" for what in ("action", "evidence") for how in ("replaced", "taken off")
     }
-    assert usual | lapses <= Walk.happened, "the walk did not get far enough to say anything"
+    assert usual | lapses | {"added, then changed"} <= Walk.happened, (
+        "the walk did not get far enough to say anything"
+    )
