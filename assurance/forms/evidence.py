@@ -25,7 +25,12 @@ class EvidenceFields(Renewable, Form):
 
     file = EvidenceFileField(label="File")
     link = link_field("Link, instead of a file")
-    proves = words_field(called(EvidenceVersion, "proves"), required=False, rows=3)
+    proves = words_field(
+        called(EvidenceVersion, "proves"),
+        required=False,
+        rows=3,
+        hint="Needed with a file and with a link.",
+    )
     title = forms.CharField(
         label=called(EvidenceVersion, "title"),
         required=False,
@@ -83,6 +88,7 @@ class _WithPeriod(EvidenceFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["proves"].required = True
+        self.fields["proves"].help_text = ""
 
 
 class EvidenceForm(_WithPeriod):

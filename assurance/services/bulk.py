@@ -38,8 +38,10 @@ def why_not_allocate(row: AssuranceRow) -> str:
     """Why the row cannot be allocated now; empty where it can."""
     if row.state in MOVE[MoveName.ALLOCATE].from_states:
         return ""
-    who = f", led by {row.lead.name}" if row.lead else ""
-    return f"It is {row.get_state_display()}{who}."
+    if row.lead:
+        return f"It is {row.get_state_display()}, led by {row.lead.name}."
+    by_itself = "" if row.state in SETTLED else " Name its lead on its own page."
+    return f"It is {row.get_state_display()}.{by_itself}"
 
 
 def why_not_date(row: AssuranceRow) -> str:

@@ -199,13 +199,16 @@ def _form_shown(
     fresh = LeaveOutForm(initial={"version": row.version}, auto_id=_ids(row))
     page = DraftPage(draft)
     shown = page.row(next(found for found in page.all_rows if found.pk == row.pk))
+    leave_out_url = reverse("draft_row_leave_out", args=[draft.pk, row.pk])
     context = {
         "draft": draft,
         "row": shown,
         "form": form,
         "leaving": leaving or fresh,
         "now": now,
-        "leave_out_url": reverse("draft_row_leave_out", args=[draft.pk, row.pk]),
+        "leave_out_url": leave_out_url,
+        "save_in_place": shown.url if in_place(request) else None,
+        "leave_out_in_place": leave_out_url if in_place(request) else None,
         "back": f"{reverse('draft', args=[draft.pk])}#{row_anchor(row.pk)}",
         "crumbs": _crumbs(draft),
     }

@@ -127,7 +127,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lead(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand the row over to another lead."""
+    """Hand the row over to another lead, or name its first one."""
     row = row_for(request, pk, Permission.ALLOCATE)
     form = HandOverForm(posted(request), row=row, on=today())
 
@@ -139,5 +139,6 @@ def lead(request: HttpRequest, pk: int) -> HttpResponse:
         )  # fmt: skip
         return f"{cleaned['lead'].name} now leads {row.finding}."
 
-    page = Page(sentence("hand over to another lead"), "Hand over")
+    words = ("hand over to another lead", "Hand over") if row.lead else ("name the lead", "Name")
+    page = Page(sentence(words[0]), words[1])
     return answer(request, page, row=row, form=form, do=do)

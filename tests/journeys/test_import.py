@@ -1,5 +1,6 @@
 """An officer records an inspection and brings its template in, doubt by doubt, by keyboard."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ def test_from_the_report_to_its_living_annex(open_page, olive):
     press(page, "Enter")
     expect(page.get_by_text("3 of 3 doubts are answered.").first).to_be_visible()
     expect(page.get_by_text("Annotation: (JB: new guidance was issued in June)")).to_be_visible()
+    expect(page.get_by_role("link", name="Go on and confirm")).to_be_focused()
     looked_at(page, "import-7-worked-through")
 
     press(page, "Enter", "Tab")
@@ -138,6 +140,17 @@ def test_a_row_is_corrected_where_it_stands(open_page, olive, report):
     assert page.url.endswith(f"/drafts/{Draft.objects.get().pk}/")
 
 
+def test_a_row_whose_form_is_a_page_of_its_own_leads_back_to_the_whole(open_page, olive, report):
+    page = open_page(olive)
+    upload(page, report)
+    card = page.get_by_role("article").filter(has_text="Where this row ends is not certain")
+    page.goto(card.get_by_role("link", name="Correct or leave out").get_attribute("href"))
+    page.get_by_label("Page ref").fill("Page 99")
+    page.get_by_role("button", name="Save").click()
+    heading(page, "Check what was read")
+    expect(page.get_by_role("article").filter(has_text="Corrected")).to_contain_text("Page 99")
+
+
 def test_it_all_works_without_scripts_on_a_narrow_screen(open_page, olive, report):
     page = open_page(olive, width=320, javascript=False)
     upload(page, report)
@@ -153,7 +166,7 @@ def test_a_finding_is_corrected_on_record(open_page, olive, report):
     upload(page, report)
     for _doubt in range(3):
         page.get_by_role("button", name="Keep as read").first.press("Enter")
-        expect(page.get_by_role("link", name="Go on to the next doubt").last).to_be_focused()
+        expect(page.get_by_role("link", name=re.compile("^Go on ")).last).to_be_focused()
     page.get_by_role("button", name="Confirm and bring in the rows").click()
     expect(page.get_by_text("12 rows came into the template.")).to_be_visible()
     page.goto(f"/inspections/{report.pk}/")
