@@ -154,7 +154,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",
         date_links=date_links(row, may, asked) if open_to_change else [],
         block_links=block_links(row, may),
-        progress=progress_of(row, pieces.notes, may_write=record),
+        progress=progress_of(row, pieces.notes, on, may_write=record),
         questions=[_question(each, may_answer=may.answer) for each in pieces.questions],
         moves=moves_shown(row, user),
         action_url=reverse("action_new", args=[row.pk]) if record else "",

@@ -45,6 +45,7 @@ def test_a_lead_writes_how_it_goes_and_the_office_reads_it(as_, row, leo, olive,
     page = text(as_(olive).get(f"/rows/{row.pk}/"))
     assert page.count(WORDS) == 2, "at the top, and in the timeline"
     assert f"Last update: Leo Lead, {day(timezone.localdate())}" in page
+    assert "No change since" not in text(as_(leo).get(f"/rows/{row.pk}/")), "it is of today"
 
 
 def test_a_second_press_writes_nothing_more_and_a_token_is_ones_own(as_, row, leo, cora):
