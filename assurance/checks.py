@@ -17,6 +17,7 @@ from assurance.models import (
     DateDecision,
     EvidenceRow,
     EvidenceVersion,
+    ProgressNote,
     RowEvent,
 )
 from assurance.querysets import RowQuerySet, overdue_q
@@ -49,6 +50,7 @@ def _silent(on: date) -> Q:
         DateChange.objects.filter(row=ROW).filter(
             Q(asked_at__gte=after) | Q(decided_at__gte=after)
         ),
+        ProgressNote.objects.filter(row=ROW, no_change=False, at__gte=after),
     )
     silent = overdue_q(on)
     for each in written:
@@ -110,7 +112,8 @@ CHECKS: tuple[Worklist, ...] = (
         "overdue_silent",
         f"Overdue with no update for {SILENT_DAYS} days",
         "With the force, past its target date or the inspectorate’s deadline, and nothing about "
-        f"the row was recorded in the last {SILENT_DAYS} days: no move, action, evidence or date.",
+        f"the row was recorded in the last {SILENT_DAYS} days: no move, action, evidence, "
+        "date or progress note. “No change” is no news.",
         _silent,
     ),
     Worklist(

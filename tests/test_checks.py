@@ -19,6 +19,7 @@ from assurance.models import (
     Evidence,
     EvidenceRow,
     EvidenceVersion,
+    ProgressNote,
     RowEvent,
 )
 from assurance.workflow import State
@@ -112,7 +113,15 @@ def test_overdue_rows_of_which_nothing_is_heard_are_found(as_, olive, leo, templ
     assert found(as_(olive), "overdue_silent") == ([row.pk] if silent else [])
 
 
-@pytest.mark.parametrize("said", [proof, answer, moved])
+def noted(row, by):
+    return ProgressNote.objects.create(row=row, text="Half of the teams are trained.", by=by)
+
+
+def unchanged(row, by):
+    return ProgressNote.objects.create(row=row, text="No change.", no_change=True, by=by)
+
+
+@pytest.mark.parametrize("said", [proof, answer, moved, noted])
 def test_whatever_is_recorded_breaks_the_silence(as_, olive, leo, template, said):
     row, other = many_rows(
         template, 2, state=State.IN_PROGRESS, lead=leo, first_target_on=before(9),
@@ -120,6 +129,13 @@ def test_whatever_is_recorded_breaks_the_silence(as_, olive, leo, template, said
     )  # fmt: skip
     said(row, leo, *(["asked"] if said is moved else []))
     assert found(as_(olive), "overdue_silent") == [other.pk]
+
+
+def test_no_change_does_not_break_the_silence(as_, olive, leo, template):
+    late = {"first_target_on": before(9), "target_on": before(9)}
+    (row,) = many_rows(template, 1, state=State.IN_PROGRESS, lead=leo, **late)
+    unchanged(row, leo)
+    assert found(as_(olive), "overdue_silent") == [row.pk]
 
 
 def test_dates_moved_three_times_are_found(as_, olive, leo, template):
