@@ -6,6 +6,7 @@ One more check is one entry in CHECKS and one row in its test.
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -158,6 +159,12 @@ CHECKS: tuple[Worklist, ...] = (
     ),
 )
 CHECK: dict[str, Worklist] = {check.key: check for check in CHECKS}
+
+
+def require_office(user: User) -> None:
+    """Checks are for the office; a reader of the force is told that they are not his."""
+    if not user.access.may_anywhere(Permission.SEE_OFFICE_NOTES):
+        raise PermissionDenied("The checks are for the local policing body's office.")
 
 
 def rows_to_check(user: User) -> RowQuerySet:

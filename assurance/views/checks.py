@@ -1,23 +1,14 @@
 """The office's checks: each rule in words, how many rows break it, and the way to them."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assurance.checks import CHECKS, rows_to_check
+from assurance.checks import CHECKS, require_office, rows_to_check
 from assurance.reports.lines import tile
 from assurance.views.acting import person, today
 from assurance.views.templates import require_reader
 from assurance.worklists import counts
-from forces.models import User
-from forces.roles import Permission
-
-
-def require_office(user: User) -> None:
-    """Checks are for the office; a reader of the force is told that they are not his."""
-    if not user.access.may_anywhere(Permission.SEE_OFFICE_NOTES):
-        raise PermissionDenied("The checks are for the local policing body's office.")
 
 
 @require_safe

@@ -11,13 +11,13 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assurance.annex import with_answers
+from assurance.asked import annex_filter, asked, table_of
 from assurance.exports import AT_ONCE, COLUMNS, INSPECTION, sheet_of
 from assurance.models import AssuranceRow
 from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
 from assurance.views.acting import person, today
-from assurance.views.templates import annex_filter, readable_template, require_reader
-from assurance.views.worklists import asked, table_of
+from assurance.views.templates import readable_template, require_reader
 from core.components import lists
 from core.components.text import day
 from core.spreadsheets import CSV, XLSX, Sheet, answered
@@ -27,8 +27,8 @@ from core.spreadsheets import CSV, XLSX, Sheet, answered
 def row_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The rows of a worklist, or of a check, in the order of the page."""
     require_reader(person(request))
-    on, found = today(), asked(request)
-    table = table_of(request, found, on, rows_a_page=None)
+    on, found = today(), asked(person(request), request.GET)
+    table = table_of(found, on)
     rows = list(with_answers(table.data.data)[: AT_ONCE + 1])
 
     def sheet() -> Sheet:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -13,11 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assurance.acts import ALLOCATE, allowed
-from assurance.annex import LABELS, rows_to_show, sections_of
+from assurance.annex import LABELS, sections_of
 from assurance.annex_numbers import numbers_of
+from assurance.asked import annex_filter
 from assurance.display import called
 from assurance.exports import export_links
-from assurance.filters import AnnexFilter
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.views.acting import person, today
 from assurance.workflow import OUTCOMES
@@ -108,13 +107,6 @@ def readable_template(request: HttpRequest, pk: int) -> AssuranceTemplate:
     return found
 
 
-def annex_filter(query: QueryDict, template: AssuranceTemplate, on: date) -> AnnexFilter:
-    """The rows of the template that the page shows, in its order within each section."""
-    return AnnexFilter(
-        query, queryset=rows_to_show(template.rows.all(), on), people=leads_of(template), on=on
-    )
-
-
 def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
     on = today()
     filters = annex_filter(request.GET, template, on)
@@ -134,11 +126,6 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
         "links": _links(person(request), template),
         "is_narrowed": is_narrowed(request.GET),
     }
-
-
-def leads_of(template: AssuranceTemplate) -> list[User]:
-    leads = template.rows.order_by().values("lead_id")
-    return list(User.objects.filter(pk__in=leads).order_by("name", "pk"))
 
 
 def is_narrowed(query: QueryDict) -> bool:

@@ -1,26 +1,17 @@
 """The worklists over all templates that one may read: what waits, what is late, what is missing."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from assurance.acts import ALLOCATE
-from assurance.checks import CHECK, CHECKS, rows_to_check
+from assurance.asked import asked, table_of
+from assurance.checks import CHECKS
 from assurance.exports import export_links
-from assurance.filters import WorklistFilter
-from assurance.models import AssuranceRow, AssuranceTemplate
-from assurance.querysets import RowQuerySet
-from assurance.tables import RowTable
 from assurance.views.acting import person, today
-from assurance.views.checks import require_office
 from assurance.views.templates import require_reader
-from assurance.worklists import COMPLETE_ENOUGH, WORKLIST, Worklist, counts, fit_for
+from assurance.worklists import Worklist, counts
 from core.components import Link
-from forces.models import User
 from forces.roles import Permission
 
 ROWS_A_PAGE = 50
@@ -29,9 +20,11 @@ ROWS_A_PAGE = 50
 @require_safe
 def row_list(request: HttpRequest) -> HttpResponse:
     require_reader(person(request))
-    on, found = today(), asked(request)
+    on, found = today(), asked(person(request), request.GET)
     chosen, lists, filters = found.worklist, found.lists, found.filters
-    table = table_of(request, found, on)
+    table = RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(
+        table_of(found, on)
+    )
     return render(
         request,
         "assurance/templates/worklist.html",
@@ -48,72 +41,6 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "exports": export_links("row_export", request.GET),
         },
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks for: a worklist, those beside it, the filters over all their rows."""
-
-    worklist: Worklist
-    lists: tuple[Worklist, ...]
-    filters: WorklistFilter
-
-
-def asked(request: HttpRequest) -> Asked:
-    chosen, lists = _worklists(request)
-    return Asked(chosen, lists, _filter(request, _rows(request, chosen)))
-
-
-def _worklists(request: HttpRequest) -> tuple[Worklist, tuple[Worklist, ...]]:
-    """The worklist asked for, else the first of this person's work; and those to choose from."""
-    key = request.GET.get("list", "")
-    if key in CHECK:
-        require_office(person(request))
-        return CHECK[key], CHECKS
-    lists = fit_for(person(request).access)
-    chosen = WORKLIST.get(key, lists[0])
-    return chosen, lists if chosen in lists else (*lists, chosen)
-
-
-def _rows(request: HttpRequest, chosen: Worklist) -> RowQuerySet:
-    """The rows that the person reads; of a check those of which they keep the office's notes."""
-    user = person(request)
-    if chosen in CHECKS:
-        return rows_to_check(user)
-    return AssuranceRow.objects.readable_by(user)
-
-
-def _filter(request: HttpRequest, rows: RowQuerySet) -> WorklistFilter:
-    templates = AssuranceTemplate.objects.readable_by(person(request)).select_related(
-        "inspection", "force"
-    )
-    leads = rows.order_by().values("lead_id")
-    return WorklistFilter(
-        request.GET,
-        queryset=rows,
-        people=list(User.objects.filter(pk__in=leads).order_by("name", "pk")),
-        templates=list(templates),
-    )
-
-
-def table_of(
-    request: HttpRequest, found: Asked, on: date, *, rows_a_page: int | None = ROWS_A_PAGE
-) -> RowTable:
-    """The rows asked for, sorted as the reader wants them; all at once without `rows_a_page`."""
-    chosen = found.worklist
-    shown = (
-        chosen.rows(found.filters.qs, on)
-        .with_standing(on)
-        .with_section_order()
-        .select_related("finding", "lead", "template__inspection", "template__force")
-        .order_by(*chosen.order)
-    )
-    may = any(map(person(request).access.may_anywhere, ALLOCATE.permissions))
-    may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
-    table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
-    paginate = {"per_page": rows_a_page} if rows_a_page else False
-    RequestConfig(request, paginate=paginate).configure(table)
-    return table
 
 
 def _links(

@@ -1,0 +1,94 @@
+"""What an address asks for: which list of rows, narrowed and sorted in which way, for a person.
+
+A page shows it, a file holds it, and whoever comes to it later finds the same.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+
+from assurance.acts import ALLOCATE
+from assurance.annex import rows_to_show
+from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
+from assurance.filters import AnnexFilter, WorklistFilter
+from assurance.models import AssuranceRow, AssuranceTemplate
+from assurance.querysets import RowQuerySet
+from assurance.tables import RowTable
+from assurance.worklists import COMPLETE_ENOUGH, WORKLIST, Worklist, fit_for
+from forces.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for: a worklist, those beside it, the filters over all their rows."""
+
+    user: User
+    query: QueryDict
+    worklist: Worklist
+    lists: tuple[Worklist, ...]
+    filters: WorklistFilter
+
+
+def asked(user: User, query: QueryDict) -> Asked:
+    chosen, lists = _worklists(user, query)
+    return Asked(user, query, chosen, lists, _filter(user, query, _rows(user, chosen)))
+
+
+def _worklists(user: User, query: QueryDict) -> tuple[Worklist, tuple[Worklist, ...]]:
+    """The worklist asked for, else the first of this person's work; and those to choose from."""
+    key = query.get("list", "")
+    if key in CHECK:
+        require_office(user)
+        return CHECK[key], CHECKS
+    lists = fit_for(user.access)
+    chosen = WORKLIST.get(key, lists[0])
+    return chosen, lists if chosen in lists else (*lists, chosen)
+
+
+def _rows(user: User, chosen: Worklist) -> RowQuerySet:
+    """The rows that the person reads; of a check those of which they keep the office's notes."""
+    if chosen in CHECKS:
+        return rows_to_check(user)
+    return AssuranceRow.objects.readable_by(user)
+
+
+def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
+    templates = AssuranceTemplate.objects.readable_by(user).select_related("inspection", "force")
+    leads = rows.order_by().values("lead_id")
+    return WorklistFilter(
+        query,
+        queryset=rows,
+        people=list(User.objects.filter(pk__in=leads).order_by("name", "pk")),
+        templates=list(templates),
+    )
+
+
+def table_of(found: Asked, on: date) -> RowTable:
+    """All the rows asked for, sorted as the reader wants them."""
+    chosen = found.worklist
+    shown = (
+        chosen.rows(found.filters.qs, on)
+        .with_standing(on)
+        .with_section_order()
+        .select_related("finding", "lead", "template__inspection", "template__force")
+        .order_by(*chosen.order)
+    )
+    may = any(map(found.user.access.may_anywhere, ALLOCATE.permissions))
+    may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
+    table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
+    if order := found.query.getlist(table.prefixed_order_by_field):
+        table.order_by = order
+    return table
+
+
+def annex_filter(query: QueryDict, template: AssuranceTemplate, on: date) -> AnnexFilter:
+    """The rows of the template that its page shows, in its order within each section."""
+    return AnnexFilter(
+        query, queryset=rows_to_show(template.rows.all(), on), people=leads_of(template), on=on
+    )
+
+
+def leads_of(template: AssuranceTemplate) -> list[User]:
+    leads = template.rows.order_by().values("lead_id")
+    return list(User.objects.filter(pk__in=leads).order_by("name", "pk"))
