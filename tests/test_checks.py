@@ -42,7 +42,8 @@ NUMBER = re.compile(r'href="([^"]+)" aria-label="(\d+) rows?: ([^"]+)"')
 
 
 def ago(days):
-    return timezone.now() - timedelta(days=days)
+    """At this hour on the clock, so that it is that day though the clocks changed meanwhile."""
+    return timezone.localtime() - timedelta(days=days)
 
 
 def before(days):
