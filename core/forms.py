@@ -1,17 +1,29 @@
 """The forms of the product: what every one of them does alike."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.forms.models import ModelFormMetaclass
+from django.utils.datastructures import MultiValueDict
 
 from core.dates import DateField, DateInput, TypedDate
 
-__all__ = ["DateField", "DateInput", "Form", "ModelForm", "TypedDate"]
+__all__ = ["DateField", "DateInput", "Form", "ModelForm", "Textarea", "TypedDate"]
 
 _SELECTED = (forms.ChoiceField, forms.ModelChoiceField)
 _DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+
+
+class Textarea(forms.Textarea):
+    """Long words. A browser sends each end of a line as two characters; one is kept, as typed."""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
 
 class _Plain:
@@ -32,7 +44,7 @@ class Form(_Plain, forms.Form):
 
 
 class _DatesInBoxes(ModelFormMetaclass):
-    """Dates of a model become three boxes without each form having to say so."""
+    """Dates of a model become three boxes, its texts our own, without each form saying so."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> "_DatesInBoxes":
         meta = attrs.get("Meta")
@@ -48,6 +60,8 @@ class ModelForm(_Plain, forms.ModelForm, metaclass=_DatesInBoxes):
 def field_of(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(db_field, models.DateField) and not isinstance(db_field, models.DateTimeField):
         kwargs.setdefault("form_class", DateField)
+    if isinstance(db_field, models.TextField):
+        kwargs.setdefault("widget", Textarea)
     return db_field.formfield(**kwargs)
 
 

@@ -16,7 +16,7 @@ from django.utils.text import Truncator
 
 from assurance.models import AssuranceRow
 from core.files import ACCEPT, KINDS, validate_upload
-from core.forms import missing
+from core.forms import Textarea, missing
 from forces.models import User
 from forces.roles import Permission
 
@@ -40,7 +40,7 @@ def words_field(name: str, *, required: bool = True, rows: int = 5, hint: str = 
         required=required,
         max_length=LONG_TEXT,
         help_text=hint,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=Textarea(attrs={"rows": rows}),
     )
 
 

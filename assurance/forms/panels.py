@@ -12,7 +12,7 @@ from assurance.display import called
 from assurance.forms.fields import EvidenceFileField, Renewable, hidden_number, once_field
 from assurance.models import PanelAnswer, PanelQuestion, QuestionKind, Release
 from assurance.worklists import Worklist
-from core.forms import Form
+from core.forms import Form, Textarea
 
 QUESTION_LENGTH = 4000
 NOTE_LENGTH = 500
@@ -26,7 +26,7 @@ class ReleaseForm(Renewable, Form):
         label=called(Release, "note"),
         required=False,
         max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
         help_text="The panel reads it above the figures.",
     )
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
@@ -37,7 +37,7 @@ class WithdrawForm(Form):
     note = forms.CharField(
         label="Why it is withdrawn",
         max_length=NOTE_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
         help_text="It stays on record here; the panel does not see it.",
         error_messages={"required": "Say why it is withdrawn"},
     )
@@ -55,7 +55,7 @@ class AskForm(Form):
     text = forms.CharField(
         label=called(PanelQuestion, "text"),
         max_length=QUESTION_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Textarea(attrs={"rows": 5}),
         help_text="The office, and the force's lead for this point, will read it.",
         error_messages={"required": "Write the question or the resolution"},
     )
@@ -69,7 +69,7 @@ class AnswerForm(Renewable, Form):
     text = forms.CharField(
         label=called(PanelAnswer, "text"),
         max_length=QUESTION_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=Textarea(attrs={"rows": 6}),
         help_text="The panel, the office and the force read it. It cannot be changed afterwards.",
         error_messages={"required": "Write the answer"},
     )

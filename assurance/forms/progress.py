@@ -5,7 +5,7 @@ from django import forms
 from assurance.display import called
 from assurance.forms.fields import once_field
 from assurance.models import ProgressNote
-from core.forms import Form
+from core.forms import Form, Textarea
 
 
 class ProgressNoteForm(Form):
@@ -14,5 +14,5 @@ class ProgressNoteForm(Form):
         label=called(ProgressNote, "text"),
         max_length=500,
         help_text="In a sentence or two. The office reads it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
     )

@@ -54,9 +54,9 @@ class DraftRowForm(forms.ModelForm):
         model = DraftRow
         fields = NAMES
         widgets = {
-            "text": django_forms.Textarea(attrs={"rows": 6}),
-            "annotation": django_forms.Textarea(attrs={"rows": 2}),
-            "action_taken": django_forms.Textarea(attrs={"rows": 3}),
+            "text": forms.Textarea(attrs={"rows": 6}),
+            "annotation": forms.Textarea(attrs={"rows": 2}),
+            "action_taken": forms.Textarea(attrs={"rows": 3}),
             "report_ref": django_forms.TextInput(attrs={"class": "govuk-input--width-5"}),
             "page_ref": django_forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         }
@@ -98,7 +98,7 @@ class CorrectionForm(forms.Form):
     """What the finding should say; what it said when the page was opened goes with it, unseen."""
 
     text = django_forms.CharField(
-        label="Words", widget=django_forms.Textarea(attrs={"rows": 8}),
+        label="Words", widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": "Enter the words of the finding"},
     )  # fmt: skip
     page_ref = django_forms.CharField(
@@ -113,7 +113,7 @@ class CorrectionForm(forms.Form):
     kind = django_forms.ChoiceField(label=label_of(Finding, "kind"), choices=Kind.choices)
     why = django_forms.CharField(
         label=label_of(Correction, "why"),
-        widget=django_forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why it is corrected"},
     )
 

@@ -7,6 +7,7 @@ import pytest
 from django import forms as django_forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, Template
+from django.urls import get_resolver
 
 from core import forms
 
@@ -15,7 +16,7 @@ class ActionForm(forms.Form):
     words = django_forms.CharField(
         label="What was done",
         max_length=200,
-        widget=django_forms.Textarea,
+        widget=forms.Textarea,
         help_text="The panel may read this",
     )
     lead = django_forms.ChoiceField(label="Lead", choices=[("", "Choose"), ("1", "Sgt Hall")])
@@ -241,3 +242,30 @@ def test_single_field_by_itself_looks_the_same():
     alone = html_of(form, "{{ form.lead.as_field_group }}").strip()
     assert alone in html_of(form)
     assert "<label" in alone
+
+
+def forms_of_ours() -> list[type[django_forms.BaseForm]]:
+    get_resolver().url_patterns  # noqa: B018 (every form has been read then)
+    found, fresh = set(), [django_forms.BaseForm]
+    while fresh:
+        fresh = [form for each in fresh for form in each.__subclasses__() if form not in found]
+        found.update(fresh)
+    ours = ("assurance.", "inspections.", "forces.", "core.")
+    return sorted((form for form in found if form.__module__.startswith(ours)), key=repr)
+
+
+def test_a_line_ends_with_one_character_however_the_browser_sends_it():
+    form = told(words="First line\r\nSecond line")
+    assert form.is_valid()
+    assert form.cleaned_data["words"] == "First line\nSecond line"
+
+
+def test_every_long_text_of_the_product_is_read_alike():
+    areas = [
+        (form, name, type(field.widget))
+        for form in forms_of_ours()
+        for name, field in getattr(form, "base_fields", {}).items()
+        if isinstance(field.widget, django_forms.Textarea)
+    ]
+    assert len(areas) > 10
+    assert [area for area in areas if not issubclass(area[2], forms.Textarea)] == []
