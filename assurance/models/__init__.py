@@ -10,6 +10,7 @@ from assurance.models.action import (
     EvidenceRow,
     EvidenceVersion,
 )
+from assurance.models.owners import HandOver
 from assurance.models.panel import (
     Assurance,
     PanelAnswer,
@@ -52,6 +53,7 @@ __all__ = [
     "Evidence",
     "EvidenceRow",
     "EvidenceVersion",
+    "HandOver",
     "Marking",
     "OfficeNote",
     "OtherEvent",

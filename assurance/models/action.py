@@ -47,7 +47,11 @@ class Action(models.Model):
 
 
 class ActionVersion(models.Model):
-    """The words of an action as somebody wrote them; a change is a new version."""
+    """The words of an action as somebody wrote them; a change is a new version.
+
+    A version that names a `handover` says word for word what the one before it said, but for its
+    lead: nobody wrote it, and no verdict rests on it less than on the one before.
+    """
 
     append_only = True
 
@@ -65,6 +69,9 @@ class ActionVersion(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="action_versions")
     at = models.DateTimeField("written", default=timezone.now)
+    handover = models.ForeignKey(
+        "HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="action_versions"
+    )
 
     class Meta:
         ordering = ["action", "number", "pk"]

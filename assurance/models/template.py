@@ -1,7 +1,7 @@
 """One force's answer to one inspection, row by row, and all that happened to each row."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -96,6 +96,10 @@ class AssuranceRow(models.Model):
     overdue: bool
     late_first: bool
     rag: str
+    times_moved: int
+    asked_on: date | None
+    asked_at: datetime | None
+    asked_by_id: int | None
 
     objects: ClassVar = RowQuerySet.as_manager()
 
@@ -182,6 +186,13 @@ class RowEvent(models.Model):
     lead = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    stood_in_for = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="standing in for",
+    )  # fmt: skip
+    handover = models.ForeignKey(
+        "HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="events"
+    )
 
     class Meta:
         ordering = ["at", "pk"]
@@ -220,7 +231,9 @@ class DateDecision(models.TextChoices):
 class DateChange(models.Model):
     """A target date set, asked to be later, or corrected. What was asked is kept as it was."""
 
-    locked_fields = ("row", "old_on", "new_on", "reason", "asked_by", "asked_at", "corrects")
+    locked_fields = (
+        "row", "old_on", "new_on", "reason", "asked_by", "asked_at", "corrects", "stood_in_for",
+    )  # fmt: skip
 
     row = models.ForeignKey(AssuranceRow, on_delete=models.PROTECT, related_name="date_changes")
     old_on = models.DateField("old date", null=True, blank=True)
@@ -229,6 +242,10 @@ class DateChange(models.Model):
     reason = models.TextField("reason", blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("asked", default=timezone.now)
+    stood_in_for = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="standing in for",
+    )  # fmt: skip
     decision = models.CharField(
         "decision", max_length=10, choices=DateDecision, default=DateDecision.ASKED
     )
