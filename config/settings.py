@@ -155,6 +155,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "core.staticfiles.StaticFiles"},
 }
 EVIDENCE_MEGABYTES = env.int("EVIDENCE_MEGABYTES", default=25)
+EVIDENCE_FILES = env.int("EVIDENCE_FILES", default=20)
+"""The most files that are attached at once."""
+WAITING_FILES = env.int("WAITING_FILES", default=60)
+WAITING_MEGABYTES = env.int("WAITING_MEGABYTES", default=600)
+"""The most that one person may leave uploaded and not yet attached."""
+WAITING_HOURS = env.int("WAITING_HOURS", default=24)
+CLEAR_WAITING_EVERY_SECONDS = env.float("CLEAR_WAITING_EVERY_SECONDS", default=900.0)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -13,7 +13,7 @@ from django.utils import timezone
 from assurance.digest import compose, still_true
 from assurance.reminders import owe_reminders
 from config.celery import app
-from core import letters, post
+from core import letters, post, waiting
 
 
 @contextmanager
@@ -48,6 +48,11 @@ def send_account_letters() -> None:
     post.send_due(timezone.now())
 
 
+def clear_waiting_files() -> None:
+    """Files that were uploaded and attached to nothing go after a day, with their bytes."""
+    waiting.clear(timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Work that comes round every so many seconds."""
@@ -61,6 +66,7 @@ TIMETABLE: tuple[Turn, ...] = (
     Turn("owe_what_is_due", owe_what_is_due, settings.REMINDERS_EVERY_SECONDS),
     Turn("send_letters", send_letters, settings.LETTERS_EVERY_SECONDS),
     Turn("send_account_letters", send_account_letters, settings.LETTERS_EVERY_SECONDS),
+    Turn("clear_waiting_files", clear_waiting_files, settings.CLEAR_WAITING_EVERY_SECONDS),
 )
 
 

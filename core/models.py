@@ -18,10 +18,14 @@ class ScanState(models.TextChoices):
     INFECTED = "infected", "a virus was found"
 
 
-def _path(_file: "StoredFile", _name: str) -> str:
+def new_path(_file: models.Model | None, _name: str) -> str:
     """Names given by people never become paths: a random name in one of 256 folders."""
     name = uuid.uuid4().hex
     return f"files/{name[:2]}/{name}"
+
+
+_path = new_path
+"""Under this name the first migration knows it."""
 
 
 class StoredFile(models.Model):
@@ -29,7 +33,7 @@ class StoredFile(models.Model):
 
     locked_fields = ("file", "name", "media_type", "size", "sha256", "uploaded_by", "uploaded_at")
 
-    file = models.FileField("file", upload_to=_path, max_length=200)
+    file = models.FileField("file", upload_to=new_path, max_length=200)
     name = models.CharField("file name", max_length=120)
     media_type = models.CharField("type", max_length=120)
     size = models.PositiveBigIntegerField("size in bytes")
@@ -44,6 +48,34 @@ class StoredFile(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WaitingFile(models.Model):
+    """A file that arrived before the act it is for; used by that act, or cleared within a day.
+
+    The row stands before the bytes do and goes after them (`whole` says that they are all there),
+    so the store never holds bytes that the database does not know of. `once` is the same for the
+    same bytes sent again with the same form; `place` is the form that it was chosen on.
+    """
+
+    once = models.UUIDField(db_index=True)
+    place = models.CharField(max_length=60, blank=True)
+    file = models.FileField("file", upload_to=new_path, max_length=200)
+    name = models.CharField("file name", max_length=120)
+    media_type = models.CharField("type", max_length=120)
+    size = models.PositiveBigIntegerField("size in bytes")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    whole = models.BooleanField(default=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="waiting_files"
+    )
+    uploaded_at = models.DateTimeField("uploaded", default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["uploaded_at", "pk"]
 
     def __str__(self) -> str:
         return self.name
