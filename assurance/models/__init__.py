@@ -10,6 +10,7 @@ from assurance.models.action import (
     EvidenceRow,
     EvidenceVersion,
 )
+from assurance.models.lists import RowWords
 from assurance.models.owners import HandOver
 from assurance.models.panel import (
     Assurance,
@@ -21,6 +22,13 @@ from assurance.models.panel import (
     ReleasedEvidence,
     ReleasedRow,
     Verdict,
+)
+from assurance.models.redaction import (
+    RedactedFile,
+    RedactedRow,
+    Redaction,
+    RedactionState,
+    Removed,
 )
 from assurance.models.template import (
     EVENT_CHOICES,
@@ -62,10 +70,16 @@ __all__ = [
     "Priority",
     "ProgressNote",
     "QuestionKind",
+    "RedactedFile",
+    "RedactedRow",
+    "Redaction",
+    "RedactionState",
     "Release",
     "ReleasedAction",
     "ReleasedEvidence",
     "ReleasedRow",
+    "Removed",
     "RowEvent",
+    "RowWords",
     "Verdict",
 ]

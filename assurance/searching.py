@@ -1,0 +1,150 @@
+"""Rows by their words: found by the words that the database keeps of each, and the hits marked.
+
+A row is found when each word stands somewhere in what is searched: its refs, the inspectors'
+words, the annotation, the actions that answer it now. The office's own notes are not searched.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import Concat, Left, Replace, Right
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from assurance.display import called
+from assurance.models import ActionRow, ActionVersion, AssuranceRow
+from inspections.models import Finding
+
+ENGLISH = "english"
+_PART = re.compile(r'(?P<not>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "/": " "})
+_BEGIN, _END, _SLASH = "\ue000", "\ue001", "\ue002"
+"""Letters that no text has: they say where a hit begins and ends, and where a slash stood."""
+_MARKED = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
+_EDGE = 15
+TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A piece of a text with the words marked that were searched for. `place`: which text."""
+
+    place: str
+    label: str
+    words: SafeString
+
+
+PLACES = {
+    TEXT: called(Finding, "text"),
+    "ref": called(Finding, "report_ref"),
+    "page": called(Finding, "page_ref"),
+    "annotation": called(AssuranceRow, "annotation"),
+    "action": called(ActionVersion, "text"),
+}
+"""Where words are found, as the fields are called."""
+
+
+def holding(said: str) -> Q:
+    """Rows that hold each of these words; "a phrase" as it stands, -word not, or either."""
+    return Q(words__document=_query(_plain(said)))
+
+
+def hits(rows: Iterable[int], said: str) -> dict[int, list[Hit]]:
+    """Where in each of these rows the words were found, in one query."""
+    sought = _sought(said)
+    if sought is None:
+        return {}
+    found: dict[int, list[Hit]] = defaultdict(list)
+    pieces = (_pieces(place, list(rows), sought) for place in PLACES)
+    first, *others = pieces
+    for row, place, piece, begin, end, _order in first.union(*others, all=True).order_by("order"):
+        found[row].append(Hit(place, PLACES[place], _marked(piece, begin, end)))
+    return found
+
+
+def _plain(said: str) -> str:
+    return said.translate(_QUOTES)
+
+
+def _query(said: str) -> SearchQuery:
+    return SearchQuery(said, config=ENGLISH, search_type="websearch")
+
+
+def _sought(said: str) -> Any:
+    """Any of the words and phrases, whichever a text has; None where only -words were given."""
+    parts = [
+        f'"{part["phrase"]}"' if part["phrase"] is not None else part["word"]
+        for part in _PART.finditer(_plain(said))
+        if not part["not"] and (part["word"] or "").lower() != "or"
+    ]
+    return reduce(or_, map(_query, parts)) if parts else None
+
+
+def _pieces(place: str, rows: list[int], sought: Any) -> QuerySet[Any, Any]:
+    """Of each row the text of that place, where it has one of the words: the piece round it."""
+    texts, key, text = _texts(place)
+    searched = SearchVector(Replace(text, Value("/"), Value(" ")), config=ENGLISH)
+    piece = SearchHeadline(
+        Replace(text, Value("/"), Value(f" {_SLASH} ")), sought, config=ENGLISH,
+        start_sel=_BEGIN, stop_sel=_END,
+        max_words=36, min_words=18, max_fragments=2, fragment_delimiter=" … ",
+    )  # fmt: skip
+    return (
+        texts.order_by()
+        .filter(**{f"{key}__in": rows})
+        .annotate(searched=searched)
+        .filter(searched=sought)
+        .annotate(
+            place=Value(place, output_field=CharField()),
+            piece=piece,
+            begin=Left(text, _EDGE),
+            end=Right(text, _EDGE),
+            order=F("pk"),
+        )
+        .values_list(key, "place", "piece", "begin", "end", "order")
+    )
+
+
+def _texts(place: str) -> tuple[Any, str, Any]:
+    """Where the texts of a place are asked for, by what name these know the row, and the text."""
+    if place == "action":
+        standing = ActionRow.objects.filter(removed_at=None)
+        return standing, "row_id", F("action__current__text")
+    if place == "page":
+        page = Concat("finding__page_ref", Value(" "), "finding__page_report")
+        return AssuranceRow.objects.all(), "pk", page
+    column = {"ref": "finding__report_ref", TEXT: "finding__text"}.get(place, place)
+    return AssuranceRow.objects.all(), "pk", F(column)
+
+
+def _marked(piece: str, begin: str, end: str) -> SafeString:
+    """The piece as HTML, dots where the text goes on. Everything but the marks is escaped."""
+    whole = _tidy(piece)
+    bare = _bare(whole)
+    before = "" if bare.startswith(_bare(_tidy(begin))) else "… "
+    after = "" if bare.endswith(_bare(_tidy(end))) else " …"
+    parts = _MARKED.split(whole)
+    inside = format_html_join("", "{}", ((_part(n, part),) for n, part in enumerate(parts) if part))
+    return format_html("{}{}{}", before, inside, after)
+
+
+def _part(place: int, part: str) -> SafeString | str:
+    """Every other part stood between the letters that mark."""
+    return format_html("<mark>{}</mark>", part) if place % 2 else _bare(part)
+
+
+def _bare(text: str) -> str:
+    return text.replace(_BEGIN, "").replace(_END, "")
+
+
+def _tidy(text: str) -> str:
+    """On one line, with the slashes where they stood."""
+    joined = " ".join(text.split())
+    return re.sub(rf" ?{_SLASH} ?", "/", joined)
