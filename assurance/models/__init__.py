@@ -23,13 +23,6 @@ from assurance.models.panel import (
     ReleasedRow,
     Verdict,
 )
-from assurance.models.redaction import (
-    RedactedFile,
-    RedactedRow,
-    Redaction,
-    RedactionState,
-    Removed,
-)
 from assurance.models.template import (
     EVENT_CHOICES,
     AssuranceRow,
@@ -70,15 +63,10 @@ __all__ = [
     "Priority",
     "ProgressNote",
     "QuestionKind",
-    "RedactedFile",
-    "RedactedRow",
-    "Redaction",
-    "RedactionState",
     "Release",
     "ReleasedAction",
     "ReleasedEvidence",
     "ReleasedRow",
-    "Removed",
     "RowEvent",
     "RowWords",
     "Verdict",
