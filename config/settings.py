@@ -4,6 +4,7 @@ import pghistory
 from csp.constants import NONE, SELF
 
 from config.env import BASE_DIR, databases, env, secret_key
+from config.recorded import RECORD_ABOUT, RECORD_SCOPE, RECORDED_APPS, UNRECORDED  # noqa: F401
 
 PRODUCT_NAME = env.str("PRODUCT_NAME", default="Assurance tracker")
 DEBUG = env.bool("DEBUG", default=False)
@@ -133,7 +134,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="recorded_changes")
-PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
+PGHISTORY_MIDDLEWARE_METHODS = ("GET", "HEAD", "POST")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

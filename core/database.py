@@ -2,7 +2,8 @@
 
 A model whose rows are history sets `append_only = True`: the application may add and read, never
 alter or remove. A model with some such columns names them in `locked_fields`: they are written
-once. The grants are made again after each migration, so a new table has what its model says.
+once. `read_only = True`: the database alone writes it. The grants are made again after each
+migration, so a new table has what its model says.
 """
 
 from collections.abc import Iterator
@@ -64,6 +65,8 @@ def grants(role: str, connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def _table_grants(table: str, model: type[models.Model], who: str, quote) -> list[str]:  # type: ignore[no-untyped-def]
+    if getattr(model, "read_only", False):
+        return []
     statements = [f"GRANT INSERT ON {table} TO {who}"]
     if append_only(model):
         return statements

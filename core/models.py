@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.changes import Change as Change
+
 Person: TypeAlias = Any
 """Whoever settings.AUTH_USER_MODEL says; this app knows nothing more of people."""
 

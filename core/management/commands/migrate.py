@@ -1,4 +1,5 @@
-"""`manage.py migrate`, by the account that owns the tables, then the application's grants."""
+"""`manage.py migrate`, by the account that owns the tables; then the triggers of the database's
+own record and the application's grants."""
 
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import connections
 
 from core.database import grant
+from core.triggers import record
 
 
 class Command(MigrateCommand):
@@ -22,4 +24,5 @@ class Command(MigrateCommand):
         if options["plan"] or options["check_unapplied"]:
             return
         call_command("createcachetable", database="owner", verbosity=0)
+        record(connections["owner"])
         grant(str(settings.DATABASES["default"]["USER"]), connections["owner"])
