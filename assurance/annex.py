@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.acts import ON_MANY, Act, offered
-from assurance.display import called, rag_tag, sentence, standing_words, state_tag
+from assurance.display import (
+    called,
+    dates_words,
+    rag_tag,
+    sentence,
+    standing_words,
+    state_tag,
+    undated_tag,
+)
 from assurance.models import (
     Action,
     ActionKind,
@@ -79,6 +87,8 @@ class AnnexRow:
     actions: tuple[AnnexAction, ...]
     lead: str
     target: date | None
+    undated: Tag | None
+    dates: str
     standing: str
     state: Tag
     rag: Tag
@@ -123,6 +133,8 @@ def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
         actions=_actions_of(row),
         lead=row.lead.name if row.lead else "",
         target=row.target_on,
+        undated=undated_tag(row),
+        dates=dates_words(row),
         standing=standing_words(row, on),
         state=state_tag(row),
         rag=rag_tag(row),

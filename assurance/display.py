@@ -1,7 +1,7 @@
 """The words and colours of a row: its state, its RAG, how late it is. Said alike on every page.
 
 Rows come from `AssuranceRow.objects…with_standing(on)`, which gives each `due_on`, `overdue`,
-`late_first`, `measured_on` and `rag` for the day `on`.
+`late_first`, `measured_on` and `rag` for the day `on`, and how often its date was moved.
 """
 
 from datetime import date
@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from assurance.models import AssuranceRow
-from assurance.workflow import WITH_FORCE, Rag, State
+from assurance.workflow import UNFINISHED, WITH_FORCE, Rag, State
 from core.components import Tag
 from core.components.text import counted, day
 from core.components.text import sentence as sentence
@@ -37,6 +37,9 @@ RAG_COLOURS: dict[Rag, Colour] = {
 }
 
 
+NO_DATE = "No target date"
+
+
 def called(model: type[Model], field: str) -> str:
     """What a field is called on the screen: its verbose name, as a label begins."""
     return sentence(str(model._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
@@ -53,6 +56,13 @@ def state_tag(row: AssuranceRow) -> Tag:
 def rag_tag(row: AssuranceRow) -> Tag:
     rag = Rag(row.rag)
     return Tag(text=str(rag.label), colour=RAG_COLOURS[rag])
+
+
+def undated_tag(row: AssuranceRow) -> Tag | None:
+    """What an open row without a date is marked with: in red once the rule of RAG says red."""
+    if row.target_on is not None or row.state not in UNFINISHED:
+        return None
+    return Tag(text=NO_DATE, colour="red" if row.rag == Rag.RED else "yellow")
 
 
 def days(count: int) -> str:
@@ -84,6 +94,36 @@ def late_words(row: AssuranceRow, on: date) -> str:
     if late and overdue != row.first_target_on:
         said.append(f"{days(late)} late against its first date")
     return "; ".join(said)
+
+
+def moved_words(row: AssuranceRow) -> str:
+    """ "first date 5 June 2026, moved twice"; nothing where the first date stands."""
+    if not row.times_moved and row.first_target_on == row.target_on:
+        return ""
+    moved = f", moved {times(row.times_moved).lower()}" if row.times_moved else ""
+    return f"first date {day(row.first_target_on)}{moved}"
+
+
+def asked_words(row: AssuranceRow) -> str:
+    """ "5 August 2026 is asked for"; nothing where no later date waits for a decision."""
+    return f"{day(row.asked_on)} is asked for" if row.asked_on else ""
+
+
+def dates_words(row: AssuranceRow) -> str:
+    """What there is to know of its date beside the date, for the office and the force."""
+    return "; ".join(words for words in (moved_words(row), asked_words(row)) if words)
+
+
+def late_against(row: AssuranceRow, due: date | None) -> str:
+    """How late against a date: on the day, or, once it is reported complete, how late it was."""
+    if due is None:
+        return ""
+    if row.measured_on is None or row.measured_on <= due:
+        return "Not late"
+    late = f"{days((row.measured_on - due).days)} late"
+    if row.state in WITH_FORCE:
+        return late
+    return f"{late} when the force reported it complete, on {day(row.measured_on)}"
 
 
 def days_late_against_first(row: AssuranceRow) -> int:

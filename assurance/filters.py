@@ -3,48 +3,35 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from assurance.display import state_words
-from assurance.models import ActionRow, AssuranceRow, AssuranceTemplate
+from assurance.models import AssuranceRow
 from assurance.querysets import RowQuerySet
+from assurance.searching import holding
 from assurance.workflow import State
 from assurance.worklists import WORKLIST, WORKLISTS
 from forces.models import User
 from inspections.models import SECTION_TITLES
 
 NOBODY = "nobody"
-WORDS_AT_MOST = 10
+WORDS_AT_MOST = 200
+"""So many letters at most are searched for."""
 
 STATES = [(state.value, state_words(state)) for state in State]
 SECTIONS = [(kind.value, title) for kind, title in SECTION_TITLES.items()]
 LISTS = [(each.key, each.title) for each in WORKLISTS if each.key not in State.values]
 ORDERS = {
-    "date": ("Target date", ("due_on", "section_order", "finding__order", "pk")),
+    "date": ("Target date", ("date_order", "section_order", "finding__order", "pk")),
     "lead": ("Lead", ("lead__name", "section_order", "finding__order", "pk")),
     "state": ("Longest in its state", ("state_since", "pk")),
 }
 
 
-def holding(term: str) -> Q:
-    """Rows that hold the term in the inspectors' words, the annotation or an action."""
-    actions = ActionRow.objects.filter(
-        row=OuterRef("pk"), removed_at=None, action__current__text__icontains=term
-    )
-    words: Q = (
-        Q(finding__text__icontains=term)
-        | Q(finding__report_ref__iexact=term)
-        | Q(annotation__icontains=term)
-        | Q(Exists(actions))
-    )
-    return words
-
-
 class RowFilter(FilterSet):
     """What every list of rows can be narrowed by; `people` are the leads to choose from."""
 
-    words = CharFilter(label="Words", method="with_words", max_length=200)
+    words = CharFilter(label="Words", method="with_words", max_length=WORDS_AT_MOST)
     section = ChoiceFilter(
         label="Section", field_name="finding__section", choices=SECTIONS, empty_label="All"
     )
@@ -61,9 +48,7 @@ class RowFilter(FilterSet):
         self.filters["lead"].extra["choices"] = [(NOBODY, "Nobody yet"), *choices]
 
     def with_words(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
-        for term in value.split()[:WORDS_AT_MOST]:
-            rows = rows.filter(holding(term))
-        return rows
+        return rows.filter(holding(value))
 
     def led_by(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
         return rows.filter(lead=None) if value == NOBODY else rows.filter(lead_id=int(value))
@@ -89,13 +74,3 @@ class AnnexFilter(RowFilter):
 
     def in_order(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
         return rows.order_by(*ORDERS[value][1])
-
-
-class WorklistFilter(RowFilter):
-    """Rows of all one's templates; which worklist it is, is chosen above the filters."""
-
-    template = ChoiceFilter(label="Inspection", field_name="template_id", empty_label="All")
-
-    def __init__(self, *args: Any, templates: list[AssuranceTemplate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["template"].extra["choices"] = [(str(t.pk), str(t)) for t in templates]

@@ -12,7 +12,7 @@ from assurance.models import DateChange, DateDecision, OtherEvent, ReleasedRow, 
 from assurance.sight import Sight
 from assurance.workflow import COMPLETE as COMPLETE_STATES
 from assurance.workflow import RAG_RULE, WITH_FORCE, MoveName, Rag, State
-from assurance.worklists import ALL, WORKLISTS, Worklist
+from assurance.worklists import ALL, DATE_ASKED, WORKLISTS, Worklist
 from assurance.worklists import ENDED as ENDED_ROWS
 from core.components.text import sentence
 
@@ -48,10 +48,11 @@ WENT_BACK = (MoveName.RETURN, MoveName.REOPEN, MoveName.LAPSE)
 
 
 def lists_of(sight: Sight) -> dict[str, Worklist]:
-    """Every slice that an address of this sight may name."""
+    """Every slice that an address of this sight may name; what is only asked for is not in them."""
     return {
         worklist.key: worklist
         for worklist in (*WORKLISTS, ALL_POINTS, *MORE, *changes_since(sight))
+        if worklist is not DATE_ASKED
     }
 
 

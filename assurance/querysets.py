@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Least
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from assurance.workflow import (
@@ -17,6 +28,7 @@ from assurance.workflow import (
     OPEN,
     OUTCOMES,
     UNDATED_TOO_LONG_WORKING_DAYS,
+    UNFINISHED,
     WAITING_TOO_LONG_WORKING_DAYS,
     WITH_FORCE,
     Marking,
@@ -40,6 +52,10 @@ if TYPE_CHECKING:
         ReleasedEvidence,
     )
     from forces.models import User
+
+
+ASKED, APPROVED = "asked", "approved"
+"""Of DateDecision, which stands with the models, above their querysets."""
 
 
 def _objects(model: str) -> Any:
@@ -116,6 +132,7 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
     def with_standing(self, on: date) -> Any:
         """Rows with, for the day `on`, `due_on`, `measured_on`, `overdue`, `late_first` and `rag`.
 
+        Beside these what with_dates() adds, and `date_order`: by it what has no date comes first.
         `measured_on` is the day to which lateness runs: today while it is with the force, the day
         it was reported complete after that (lateness freezes), none where neither holds.
         """
@@ -125,12 +142,28 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             default=F("reported_on"),
             output_field=DateField(),
         )
-        return self.annotate(
+        first = Value(date.min, output_field=DateField())
+        return self.with_dates().annotate(
             due_on=due,
+            date_order=Case(When(undated_q(), then=first), default=due),
             measured_on=measured,
             overdue=Case(When(overdue_q(on), then=True), default=False),
             late_first=Case(When(late_against_first_q(on), then=True), default=False),
             rag=rag_case(on),
+        )
+
+    def with_dates(self) -> Any:
+        """Adds `times_moved`, and of the date that waits for a decision, if one does, `asked_on`,
+        `asked_at` and `asked_by_id`.
+        """
+        changes = _objects("DateChange").filter(row=OuterRef("pk")).order_by()
+        moved = changes.filter(decision=APPROVED).values("row").annotate(times=Count("pk"))
+        asked = changes.filter(decision=ASKED)
+        return self.annotate(
+            times_moved=Coalesce(Subquery(moved.values("times")), 0),
+            asked_on=Subquery(asked.values("new_on")),
+            asked_at=Subquery(asked.values("asked_at")),
+            asked_by_id=Subquery(asked.values("asked_by_id")),
         )
 
     def with_section_order(self) -> RowQuerySet:
@@ -179,7 +212,13 @@ def waiting_over_q(on: date, working_days: int) -> Q:
 
 
 def undated_q() -> Q:
-    return Q(target_on__isnull=True)
+    """Not yet assured or ended, and without a target date."""
+    return Q(state__in=UNFINISHED, target_on__isnull=True)
+
+
+def date_asked_q() -> Q:
+    """A later date was asked for and waits for a decision."""
+    return Q(Exists(_objects("DateChange").filter(row=OuterRef("pk"), decision=ASKED)))
 
 
 def rag_case(on: date) -> Case:

@@ -9,7 +9,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from assurance.display import called, rag_tag, standing_words, state_tag
+from assurance.display import (
+    called,
+    dates_words,
+    rag_tag,
+    standing_words,
+    state_tag,
+    undated_tag,
+)
 from assurance.models import AssuranceRow
 from assurance.worklists import IN_SECTION
 from core.columns import SelectColumn
@@ -37,7 +44,7 @@ class RowTable(tables.Table):
         called(AssuranceRow, "lead"), default="Nobody yet", order_by=("lead__name", "pk")
     )
     target = tables.Column(
-        called(AssuranceRow, "target_on"), accessor="pk", order_by=("due_on", "pk")
+        called(AssuranceRow, "target_on"), accessor="pk", order_by=("date_order", "pk")
     )
     state = tables.Column(called(AssuranceRow, "state"), order_by=("state", "state_since", "pk"))
     since = tables.Column(
@@ -68,10 +75,11 @@ class RowTable(tables.Table):
         return Truncator(value).chars(WORDS_SHOWN)
 
     def render_target(self, record: AssuranceRow) -> SafeString:
-        when = day(record.target_on) or "No date yet"
-        return format_html(
-            '{} <span class="app-annex__small">{}</span>', when, standing_words(record, self.on)
-        )
+        """The date, or that there is none; what became of the first; how it stands today."""
+        undated = undated_tag(record)
+        when = tag(undated) if undated else day(record.target_on) or "None"
+        said = [words for words in (dates_words(record), standing_words(record, self.on)) if words]
+        return format_html('{} <span class="app-annex__small">{}</span>', when, "; ".join(said))
 
     def render_state(self, record: AssuranceRow) -> SafeString:
         return format_html("{} {}", tag(state_tag(record)), tag(rag_tag(record)))

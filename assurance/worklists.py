@@ -12,9 +12,11 @@ from django.db.models import Count, Q
 
 from assurance.querysets import (
     RowQuerySet,
+    date_asked_q,
     due_within_q,
     late_against_first_q,
     overdue_q,
+    undated_q,
     waiting_over_q,
 )
 from assurance.workflow import (
@@ -31,11 +33,15 @@ from assurance.workflow import (
 from assurance.workflow import (
     OPEN as OPEN_STATES,
 )
+from assurance.workflow import (
+    UNFINISHED as UNFINISHED,
+)
 from forces.access import Access
 from forces.roles import Permission
 
 Rule = Callable[[date], Q]
-SOONEST = ("due_on", "pk")
+SOONEST = ("date_order", "pk")
+"""What has no date yet comes first, then what is due first."""
 OLDEST = ("state_since", "pk")
 IN_SECTION = ("section_order", "finding__order", "pk")
 """The order of the printed template; `section_order` comes from with_section_order()."""
@@ -65,7 +71,6 @@ def _of_state(state: State) -> Worklist:
 
 
 BY_STATE: tuple[Worklist, ...] = tuple(_of_state(state) for state in State)
-UNFINISHED = OPEN_STATES - {State.ASSURED}
 
 OPEN = Worklist(
     "open",
@@ -118,8 +123,15 @@ WITHOUT_DATE = Worklist(
     "without_date",
     "Without a target date",
     "Not yet assured or ended, and no target date is set.",
-    lambda on: Q(state__in=UNFINISHED, target_on__isnull=True),
+    lambda on: undated_q(),
     PRINTED,
+)
+DATE_ASKED = Worklist(
+    "date_asked",
+    "Later date asked for",
+    "A later target date was asked for with a reason, and no officer has decided on it yet.",
+    lambda on: date_asked_q(),
+    ("asked_at", "pk"),
 )
 BLOCKED = Worklist(
     "blocked",
@@ -152,6 +164,7 @@ WORKLISTS: tuple[Worklist, ...] = (
     WAITING_TOO_LONG,
     WITHOUT_LEAD,
     WITHOUT_DATE,
+    DATE_ASKED,
     BLOCKED,
     COMPLETE,
     ENDED,
@@ -172,13 +185,16 @@ COMPLETE_ENOUGH = frozenset(
 """Lists whose rows lack neither lead nor date: there is nothing to allocate or to date in them."""
 
 FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
-    (Permission.REVIEW, (*REVIEWING, OVERDUE, *MISSING, DUE_SOON, RETURNED, BLOCKED)),
+    (
+        Permission.REVIEW,
+        (*REVIEWING, DATE_ASKED, OVERDUE, *MISSING, DUE_SOON, RETURNED, BLOCKED),
+    ),
     (Permission.CLOSE, (WORKLIST[State.ASSURED], OVERDUE, *REVIEWING, *MISSING, DUE_SOON)),
     (
         Permission.SUBMIT_ANY,
-        (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING, BLOCKED),
+        (AWAITING_ALLOCATION, WITHOUT_DATE, *DATED, RETURNED, WAITING, DATE_ASKED, BLOCKED),
     ),
-    (Permission.SUBMIT_OWN, (*DATED, RETURNED, WAITING, BLOCKED)),
+    (Permission.SUBMIT_OWN, (*DATED, RETURNED, WITHOUT_DATE, WAITING, DATE_ASKED, BLOCKED)),
 )
 """Whose work which lists are; somebody with several roles has the lists of each."""
 TO_READ = (*DATED, *MISSING, *REVIEWING, BLOCKED)

@@ -260,7 +260,7 @@ def test_rows_can_be_put_in_the_order_of_their_dates(as_, olive, template):
     client = as_(olive)
     assert rows_on(page_of(client, url_of(template))) == [late.pk, soon.pk, never.pk]
     ordered = page_of(client, url_of(template) + "?order=date")
-    assert rows_on(ordered) == [soon.pk, late.pk, never.pk]
+    assert rows_on(ordered) == [never.pk, soon.pk, late.pk]
 
 
 def test_who_may_not_read_it_does_not_learn_that_it_exists(as_, template, row, olive, leo, stranger,

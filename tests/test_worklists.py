@@ -67,9 +67,9 @@ def test_the_office_sees_first_what_waits_for_its_review(as_, olive, rows):
     assert '<h1 class="govuk-heading-l">Waiting for review</h1>' in page
     assert rows_on(page) == [rows["waiting"].pk, rows["fresh"].pk]
     assert list(tabs_on(page)) == [
-        "Waiting for review", "Waiting for over 10 working days", "Overdue", "Without a lead",
-        "Without a target date", "Due within 28 days", "Returned", "Blocked on others",
-        "All rows",
+        "Waiting for review", "Waiting for over 10 working days", "Later date asked for",
+        "Overdue", "Without a lead", "Without a target date", "Due within 28 days", "Returned",
+        "Blocked on others", "All rows",
     ]  # fmt: skip
 
 

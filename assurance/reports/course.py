@@ -1,12 +1,11 @@
 """What happened to a point, in words for a panel: its dates, its verdicts, its moves."""
 
 from collections.abc import Iterable
-from datetime import date
 
-from assurance.display import days, sentence, times
-from assurance.models import AssuranceRow, DateChange, OtherEvent, RowEvent, Verdict
+from assurance.display import late_against, sentence, times
+from assurance.models import AssuranceRow, DateChange, DateDecision, OtherEvent, RowEvent, Verdict
 from assurance.reports.names import Names
-from assurance.workflow import MOVE, OUTCOMES, WITH_FORCE, Authority, MoveName
+from assurance.workflow import MOVE, OUTCOMES, Authority, MoveName
 from core.components import Entry, Fact
 from core.components.text import day
 
@@ -16,7 +15,7 @@ ACCOUNTED_FOR = ENDINGS | {MoveName.REOPEN}
 
 
 def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
-    moved = sum(1 for change in changes if change.old_on and not change.corrects)
+    moved = sum(1 for change in changes if change.decision == DateDecision.APPROVED)
     facts = [
         Fact(label="First target date", value=day(row.first_target_on) or None),
         Fact(label="Target date now", value=day(row.target_on) or None),
@@ -28,21 +27,9 @@ def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
         return facts
     return [
         *facts,
-        Fact(label="Against its first date", value=_late(row, row.first_target_on)),
-        Fact(label="Against its date now", value=_late(row, row.due_on)),
+        Fact(label="Against its first date", value=late_against(row, row.first_target_on) or None),
+        Fact(label="Against its date now", value=late_against(row, row.due_on) or None),
     ]
-
-
-def _late(row: AssuranceRow, due: date | None) -> str | None:
-    """How late on the day, or, once it is reported complete, how late it was then."""
-    if due is None:
-        return None
-    if row.measured_on is None or row.measured_on <= due:
-        return "Not late"
-    late = f"{days((row.measured_on - due).days)} late"
-    if row.state in WITH_FORCE:
-        return late
-    return f"{late} when the force reported it complete, on {day(row.measured_on)}"
 
 
 def date_changed(change: DateChange, names: Names) -> Entry:

@@ -5,7 +5,14 @@ from datetime import date
 
 from django.urls import reverse
 
-from assurance.display import rag_tag, sentence, standing_words, state_tag
+from assurance.display import (
+    dates_words,
+    rag_tag,
+    sentence,
+    standing_words,
+    state_tag,
+    undated_tag,
+)
 from assurance.models import AssuranceRow
 from core.components import Link, Tag
 from inspections.models import Finding
@@ -20,9 +27,11 @@ class Head:
     where: str
     state: Tag
     rag: Tag
+    undated: Tag | None
     standing: str
     lead: str
     target_on: date | None
+    dates: str
     crumbs: list[Link]
 
 
@@ -34,9 +43,11 @@ def head_of(row: AssuranceRow, on: date) -> Head:
         where=where(row.finding),
         state=state_tag(row),
         rag=rag_tag(row),
+        undated=undated_tag(row),
         standing=sentence(standing_words(row, on)),
         lead=row.lead.name if row.lead else "",
         target_on=row.target_on,
+        dates=dates_words(row),
         crumbs=[
             Link(
                 label=str(row.template.inspection), url=reverse("template", args=[row.template_id])

@@ -14,6 +14,7 @@ from assurance.workflow import DUE_SOON_DAYS, OPEN, State
 from assurance.worklists import (
     AWAITING_ALLOCATION,
     COMPLETE,
+    DATE_ASKED,
     DUE_SOON,
     LATE_AGAINST_FIRST,
     OVERDUE,
@@ -64,7 +65,7 @@ def home_of(user: User, on: date) -> list[Section]:
 
 
 def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
-    lists = (OVERDUE, DUE_SOON, RETURNED, WAITING)
+    lists = (OVERDUE, DUE_SOON, RETURNED, WITHOUT_DATE, WAITING)
     found = counts(rows, lists, on)
     mine = {"lead": str(user.pk)}
 
@@ -82,7 +83,16 @@ def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
 
 
 def _coordinator(rows: RowQuerySet, on: date) -> Section:
-    lists = (AWAITING_ALLOCATION, WITHOUT_LEAD, WITHOUT_DATE, OVERDUE, DUE_SOON, RETURNED, WAITING)
+    lists = (
+        AWAITING_ALLOCATION,
+        WITHOUT_LEAD,
+        WITHOUT_DATE,
+        OVERDUE,
+        DUE_SOON,
+        RETURNED,
+        WAITING,
+        DATE_ASKED,
+    )
     found = counts(rows, lists, on)
     return Section(
         "The force's rows",
@@ -96,7 +106,7 @@ def _coordinator(rows: RowQuerySet, on: date) -> Section:
 
 
 def _officer(rows: RowQuerySet, user: User, on: date) -> Section:
-    lists = (WAITING, WAITING_TOO_LONG, OVERDUE, WITHOUT_LEAD, WITHOUT_DATE)
+    lists = (WAITING, WAITING_TOO_LONG, DATE_ASKED, OVERDUE, WITHOUT_LEAD, WITHOUT_DATE)
     found = counts(rows, lists, on)
     links = office_links(user)
     return Section(
@@ -121,7 +131,15 @@ def _approver(rows: RowQuerySet, user: User, on: date) -> Section:
 
 
 def _observer(rows: RowQuerySet, on: date) -> Section:
-    lists = (OPEN_ROWS, OVERDUE, DUE_SOON, LATE_AGAINST_FIRST, WAITING, COMPLETE)
+    lists = (
+        OPEN_ROWS,
+        OVERDUE,
+        DUE_SOON,
+        LATE_AGAINST_FIRST,
+        WITHOUT_DATE,
+        WAITING,
+        COMPLETE,
+    )
     found = counts(rows, lists, on)
     return Section("How it stands", [tile(worklist, found) for worklist in lists], [], [])
 

@@ -9,11 +9,19 @@ from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from assurance.display import sentence, standing_words
+from assurance.display import dates_words, sentence, standing_words, undated_tag
 from assurance.models import AssuranceRow, Verdict
 from assurance.querysets import RowQuerySet
-from assurance.worklists import DUE_SOON, OVERDUE, RETURNED, WAITING_TOO_LONG, Worklist
-from core.components import Link, Tile
+from assurance.worklists import (
+    DATE_ASKED,
+    DUE_SOON,
+    OVERDUE,
+    RETURNED,
+    WAITING_TOO_LONG,
+    WITHOUT_DATE,
+    Worklist,
+)
+from core.components import Link, Tag, Tile
 from core.components.values import Colour
 
 SHOWN = 10
@@ -23,6 +31,8 @@ COLOURS: dict[str, Colour] = {
     OVERDUE.key: "red",
     WAITING_TOO_LONG.key: "orange",
     RETURNED.key: "orange",
+    WITHOUT_DATE.key: "orange",
+    DATE_ASKED.key: "purple",
     DUE_SOON.key: "yellow",
 }
 
@@ -35,6 +45,7 @@ class Line:
     report: str
     words: str
     url: str
+    undated: Tag | None
     standing: str
     missing: str
     act: Link | None
@@ -102,7 +113,13 @@ def _line(row: AssuranceRow, on: date, act: str, to: str, *, of: Worklist) -> Li
         report=str(row.template.inspection),
         words=Truncator(row.finding.text).chars(140),
         url=reverse("row", args=[row.pk]),
-        standing=sentence(standing_words(row, on)),
+        undated=undated_tag(row),
+        standing=_standing(row, on),
         missing=getattr(row, "missing", None) or "" if of is RETURNED else "",
         act=Link(label=act, url=reverse(to, args=[row.pk])) if to != "row" else None,
     )
+
+
+def _standing(row: AssuranceRow, on: date) -> str:
+    said = (standing_words(row, on), dates_words(row))
+    return sentence("; ".join(words for words in said if words))

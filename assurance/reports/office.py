@@ -13,6 +13,7 @@ from assurance.models import (
     Release,
     RowEvent,
 )
+from assurance.reports.lines import SHOWN
 from core.components import Link, Tile
 from core.components.text import day
 from forces.models import User
@@ -34,7 +35,7 @@ def office_tiles(user: User) -> list[Tile]:
 
 
 def office_links(user: User) -> list[Link]:
-    """Dates to decide, oldest first, then drafts to confirm."""
+    """The first of the dates to decide, oldest first, then drafts to confirm."""
     return [*_dates(user), *_drafts(user)]
 
 
@@ -51,7 +52,7 @@ def _dates(user: User) -> list[Link]:
             f"{day(change.old_on)}, asked by {change.asked_by.name} on {day(change.asked_at)}",
             url=reverse("date_decide", args=[change.pk]),
         )
-        for change in asked.order_by("asked_at", "pk")
+        for change in asked.order_by("asked_at", "pk")[:SHOWN]
     ]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from assurance.display import blocked_words, rag_tag, sentence, state_tag
+from assurance.display import blocked_words, rag_tag, sentence, state_tag, undated_tag
 from assurance.models import (
     ActionVersion,
     AssuranceRow,
@@ -65,6 +65,7 @@ class Point:
     blocked: str
     rag: Tag
     rag_rule: str
+    undated: Tag | None
     lead: str
     dates: list[Fact]
     date_changes: list[Entry]
@@ -95,6 +96,7 @@ def point_of(sight: Sight, row: AssuranceRow, on: date) -> Point:
         blocked=sentence(blocked_words(row)),
         rag=rag_tag(row),
         rag_rule=f"{sentence(RAG_RULE[Rag(row.rag)])}.",
+        undated=undated_tag(row),
         lead=titled(row.lead) if row.lead else "",
         dates=dates_of(row, changes),
         date_changes=[date_changed(change, names) for change in changes if change.old_on],

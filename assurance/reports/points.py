@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, When
 from django.urls import reverse
 
 from assurance.dashboard import ASSURER, GROUPINGS, LEAD, QUESTION, SECTION, rows_of
-from assurance.display import rag_tag, standing_words, state_tag
+from assurance.display import moved_words, rag_tag, standing_words, state_tag, undated_tag
 from assurance.models import AssuranceRow, Verdict
 from assurance.panel_worklists import changes_since
 from assurance.querysets import RowQuerySet
@@ -35,6 +35,8 @@ class PointLine:
     rag: Tag
     lead: str
     target: date | None
+    undated: Tag | None
+    moved: str
     standing: str
     changes: str
 
@@ -74,6 +76,8 @@ def _line(sight: Sight, row: AssuranceRow, changes: Mapping[str, str], on: date)
         rag=rag_tag(row),
         lead=titled(row.lead) if row.lead else "",
         target=row.target_on,
+        undated=undated_tag(row),
+        moved=moved_words(row),
         standing=standing_words(row, on),
         changes=", ".join(told),
     )

@@ -39,6 +39,7 @@ from assurance.worklists import (
     LATE_AGAINST_FIRST,
     OVERDUE,
     WAITING,
+    WITHOUT_DATE,
     WORKLIST,
     Worklist,
 )
@@ -48,6 +49,7 @@ from inspections.models import SECTION_TITLES
 
 COLUMNS = (ALL_POINTS, COMPLETE, WAITING, STILL_WITH_FORCE, ENDED, OVERDUE, LATE_AGAINST_FIRST)
 """The first is the sum of the next four; the last two say how late."""
+LATE = (OVERDUE, LATE_AGAINST_FIRST, WITHOUT_DATE)
 WHO_SAYS: tuple[tuple[Worklist, str], ...] = (
     (COMPLETE, "Checked by the office, and accepted"),
     (WAITING, "Reported complete by the force, not yet checked by the office"),
@@ -114,7 +116,7 @@ def _tables(reading: Reading) -> tuple[Lines, ...]:
     said = tuple(Line(words, reading.totals((each,))[0]) for each, words in WHO_SAYS)
     states = _tagged(reading, BY_STATE, [STATE_COLOURS[state] for state in State])
     colours = _tagged(reading, BY_RAG, [RAG_COLOURS[rag] for rag in Rag])
-    late = _plain("Overdue and late", "How late", reading, (OVERDUE, LATE_AGAINST_FIRST))
+    late = _plain("Overdue, late or without a date", "How late", reading, LATE)
     return (
         Lines("Is it done, and who says so?", "Who says so", said, total),
         Lines("By state", "State", states, total),

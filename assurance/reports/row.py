@@ -133,7 +133,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
     return RowPage(
         head=head_of(row, on),
         facts=facts_of(row, may),
-        dates=dates_of(row, pieces.dates, on),
+        dates=dates_of(row),
         corrections=pieces.corrections,
         correct_url=reverse("finding_correct", args=[row.finding_id]) if may.correct else "",
         kind=_kind(row.finding),

@@ -1,11 +1,9 @@
 """The side of a row's page: who leads it, its dates, and the ways to change them."""
 
-from datetime import date
-
 from django.urls import reverse
 
-from assurance.display import called, days, days_late_against_first, sentence, times
-from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.display import called, late_against, sentence, times
+from assurance.models import AssuranceRow, DateChange
 from assurance.services.dates import may_ask
 from assurance.workflow import SETTLED, WITH_FORCE, State
 from core.components import Fact, Link
@@ -60,22 +58,20 @@ def facts_of(row: AssuranceRow, may: Rights) -> list[Fact]:
     ]
 
 
-def dates_of(row: AssuranceRow, changes: list[DateChange], on: date) -> list[Fact]:
+def dates_of(row: AssuranceRow) -> list[Fact]:
     """First and current date, how often it moved, and how late it is against both."""
-    moved = sum(change.decision == DateDecision.APPROVED for change in changes)
     deadline = row.finding.deadline
     facts = [
         Fact(label=called(AssuranceRow, "first_target_on"), value=day(row.first_target_on)),
         Fact(label=called(AssuranceRow, "target_on"), value=day(row.target_on)),
-        Fact(label="Moved", value=times(moved)),
+        Fact(label="Moved", value=times(row.times_moved)),
     ]
     if deadline:
         facts.append(Fact(label=called(Finding, "deadline"), value=day(deadline)))
     if row.first_target_on:
-        late_now = (on - row.due_on).days if row.overdue and row.due_on else 0
         facts += [
-            Fact(label="Late against the date it has now", value=_late(late_now)),
-            Fact(label="Late against its first date", value=_late(days_late_against_first(row))),
+            Fact(label="Against the date it has now", value=late_against(row, row.due_on)),
+            Fact(label="Against its first date", value=late_against(row, row.first_target_on)),
         ]
     return facts
 
@@ -88,10 +84,6 @@ def block_links(row: AssuranceRow, may: Rights) -> list[Link]:
     if row.blocked_by:
         ways = [("Change what blocks it", "row_block"), ("No longer blocked", "row_unblock")]
     return [Link(label=label, url=reverse(to, args=[row.pk])) for label, to in ways]
-
-
-def _late(count: int) -> str:
-    return days(count) if count > 0 else "Not late"
 
 
 def date_links(row: AssuranceRow, may: Rights, asked: DateChange | None) -> list[Link]:

@@ -88,8 +88,8 @@ def test_the_figures_are_those_of_the_rows(as_, pam, released):
         "Awaiting allocation": 3, "In progress": 9, "Returned": 3, "Submitted": 3, "Assured": 3,
         "Closed": 3, "Not accepted": 3, "Superseded": 3, "No longer applicable": 0, "All": 30,
     }  # fmt: skip
-    assert dict(table(html, "Overdue and late")) == {
-        "Overdue": 6, "Late against its first date": 15,
+    assert dict(table(html, "Overdue, late or without a date")) == {
+        "Overdue": 6, "Late against its first date": 15, "Without a target date": 3,
     }  # fmt: skip
     assert dict(table(html, "Is it done, and who says so?")) == {
         "Checked by the office, and accepted": 6,
