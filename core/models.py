@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from django.conf import settings
 from django.db import models
@@ -234,32 +234,88 @@ class Notice(models.Model):
 
 
 class JobState(models.TextChoices):
-    WAITING = "waiting", "waiting"
-    RUNNING = "running", "running"
-    DONE = "done", "done"
-    FAILED = "failed", "failed"
+    WAITING = "waiting", "waiting for its turn"
+    RUNNING = "running", "being made"
+    DONE = "done", "ready"
+    FAILED = "failed", "could not be made"
+    CANCELLED = "cancelled", "cancelled"
+    GONE = "gone", "removed"
+
+
+UNDER_WAY = (JobState.WAITING, JobState.RUNNING)
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def visible_to(self, user: Person) -> "JobQuerySet":
+        """What a person asked for is theirs alone."""
+        return self.filter(asked_by=user)
+
+    def under_way(self) -> "JobQuerySet":
+        return self.filter(state__in=UNDER_WAY)
+
+    def news(self) -> "JobQuerySet":
+        """What its asker was not yet told the end of."""
+        ended = models.Q(state__in=(JobState.DONE, JobState.FAILED), seen_at=None)
+        return self.filter(ended | models.Q(state__in=UNDER_WAY))
 
 
 class Job(models.Model):
-    """One long piece of work that a person asked for, how far it is and what came of it."""
+    """A file that takes too long to wait for: what was asked, how far it is, what came of it.
+
+    `order` says what was asked and `same` is its digest; `place` names the bytes, from before the
+    first is written until they are removed, so that none are ever left without a job. `holds` is
+    what the file turned out to be about: asked again whenever it is fetched.
+    """
+
+    locked_fields = ("kind", "name", "asked_by", "asked_at", "order", "same")
 
     kind = models.CharField("work", max_length=40)
+    name = models.CharField("what it is", max_length=200)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="jobs"
     )
     asked_at = models.DateTimeField("asked", default=timezone.now)
-    state = models.CharField("state", max_length=20, choices=JobState, default=JobState.WAITING)
     order = models.JSONField("what was asked", default=dict)
-    done = models.PositiveIntegerField("done so far", default=0)
-    total = models.PositiveIntegerField("of", default=0)
-    result = models.ForeignKey(
-        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    same = models.CharField("digest of what was asked", max_length=64)
+    state = models.CharField("state", max_length=20, choices=JobState, default=JobState.WAITING)
+    taken_up = models.PositiveSmallIntegerField("times taken up", default=0)
+    done = models.PositiveIntegerField("rows written", default=0)
+    total = models.PositiveIntegerField("rows in all", default=0)
     failure = models.CharField("what went wrong", max_length=300, blank=True)
+    place = models.CharField("where its bytes are", max_length=200, blank=True)
+    file_name = models.CharField("file name", max_length=120, blank=True)
+    media_type = models.CharField("type", max_length=120, blank=True)
+    size = models.PositiveBigIntegerField("size in bytes", default=0)
+    holds = models.JSONField("what it is about", default=dict)
     finished_at = models.DateTimeField("finished", null=True, blank=True)
+    seen_at = models.DateTimeField("its end was seen", null=True, blank=True)
+
+    objects: ClassVar = JobQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-asked_at", "pk"]
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["asked_by", "kind", "same"],
+                condition=models.Q(state__in=UNDER_WAY),
+                name="same_job_once_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.kind}: {self.get_state_display()}"
+        return f"{self.name}: {self.get_state_display()}"
+
+
+class Fetch(models.Model):
+    """That the file of a job was fetched; only its asker can."""
+
+    append_only = True
+
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="fetches")
+    at = models.DateTimeField("fetched", default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.job.name}, {self.at:%-d %B %Y %H:%M}"

@@ -1,0 +1,191 @@
+"""Files that take too long to wait for: written down by the web process, made by the worker.
+
+A job is claimed with a conditional update and says how far it is in transactions of its own. One
+process at a time works (whoever calls `work` sees to that), so a job that is being made when one
+begins was left by a worker that stopped: it is taken up again, from its beginning, some times.
+"""
+
+import hashlib
+import json
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import IO, Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from core.models import UNDER_WAY, Fetch, Job, JobState, Person
+from core.refusals import Refused
+
+logger = logging.getLogger(__name__)
+
+AT_MOST = 3
+"""So many files a person may wait for at a time."""
+TRIES = 3
+KEPT = timedelta(days=7)
+UNREADABLE = "You may no longer read what you asked for."
+STOPPED = f"The worker stopped {TRIES} times while making it."
+WENT_WRONG = "Something went wrong while it was being made. The administrator can see what."
+UNUSED = (JobState.FAILED, JobState.CANCELLED, JobState.GONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a file turned out to be. `holds`: what has to be readable for whoever fetches it."""
+
+    file_name: str
+    media_type: str
+    holds: dict[str, Any]
+
+
+class Stopped(Exception):  # noqa: N818
+    """The job is no longer this worker's: cancelled, or taken up by another."""
+
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are written, and how many there are in all; raises Stopped."""
+Make = Callable[[Job, IO[bytes], Progress], Made]
+Tell = Callable[[Job], None]
+
+
+def ask(kind: str, *, name: str, order: dict[str, Any], total: int, by: Person) -> Job:
+    """The job, which waits now; the one under way where this person asked for the same before."""
+    same = hashlib.sha256(json.dumps([kind, order], sort_keys=True).encode()).hexdigest()
+    with transaction.atomic():
+        type(by)._default_manager.select_for_update(no_key=True).get(pk=by.pk)
+        mine = Job.objects.visible_to(by).under_way()
+        if already := mine.filter(kind=kind, same=same).first():
+            return already
+        if mine.count() >= AT_MOST:
+            raise Refused(
+                f"{AT_MOST} files that you asked for are not ready yet. Ask for this one when one "
+                "of them is ready, or cancel one."
+            )
+        return Job.objects.create(
+            kind=kind, name=name[:200], order=order, same=same, total=total, asked_by=by
+        )
+
+
+def cancel(job: Job) -> bool:
+    """Stop what waits or is being made; False where it has ended already."""
+    under_way = Job.objects.filter(pk=job.pk, state__in=UNDER_WAY)
+    return bool(under_way.update(state=JobState.CANCELLED, finished_at=timezone.now()))
+
+
+def work(makers: Mapping[str, Make], tell: Tell) -> None:
+    """Make what waits, the oldest first. `tell` says to whoever asked that it is ready."""
+    _take_up_again()
+    while job := _claim():
+        _make(job, makers[job.kind], tell)
+
+
+def _take_up_again() -> None:
+    for job in Job.objects.filter(state=JobState.RUNNING):
+        if job.taken_up >= TRIES:
+            _fail(job, STOPPED)
+        else:
+            _discard(job)
+            _mine(job).update(state=JobState.WAITING, done=0, place="")
+
+
+def _claim() -> Job | None:
+    """The job that waits longest, for exactly one worker."""
+    job = Job.objects.filter(state=JobState.WAITING).order_by("asked_at", "pk").first()
+    if job is None:
+        return None
+    unclaimed = Job.objects.filter(pk=job.pk, state=JobState.WAITING, taken_up=job.taken_up)
+    job.taken_up += 1
+    job.place = f"made/{uuid.uuid4().hex}"
+    if not unclaimed.update(state=JobState.RUNNING, taken_up=job.taken_up, place=job.place):
+        return _claim()
+    return job
+
+
+def _mine(job: Job) -> Any:
+    """The job while it is being made by whoever claimed it."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, taken_up=job.taken_up)
+
+
+def _make(job: Job, make: Make, tell: Tell) -> None:
+    def progress(done: int, total: int) -> None:
+        if not _mine(job).update(done=done, total=total):
+            raise Stopped
+
+    try:
+        default_storage.save(job.place, ContentFile(b""))
+        with default_storage.open(job.place, "wb") as file:
+            made = make(job, file, progress)
+        _finish(job, made, tell)
+    except Stopped:
+        logger.info("job %s was stopped", job.pk)
+    except (Http404, PermissionDenied):
+        _fail(job, UNREADABLE)
+    except Refused as why:
+        _fail(job, str(why))
+    except Exception:
+        logger.exception("job %s could not be made", job.pk)
+        _fail(job, WENT_WRONG)
+    clear()
+
+
+def _finish(job: Job, made: Made, tell: Tell) -> None:
+    with transaction.atomic():
+        mine = _mine(job).update(
+            state=JobState.DONE,
+            finished_at=timezone.now(),
+            file_name=made.file_name[:120],
+            media_type=made.media_type,
+            size=default_storage.size(job.place),
+            holds=made.holds,
+        )
+        if not mine:
+            raise Stopped
+        tell(job)
+
+
+def _fail(job: Job, why: str) -> None:
+    _mine(job).update(state=JobState.FAILED, failure=why[:300], finished_at=timezone.now())
+
+
+def _discard(job: Job) -> None:
+    if job.place:
+        default_storage.delete(job.place)
+
+
+def clear() -> None:
+    """No bytes stay of what failed, was cancelled or removed."""
+    for job in Job.objects.filter(state__in=UNUSED).exclude(place=""):
+        _discard(job)
+        Job.objects.filter(pk=job.pk).update(place="")
+
+
+def remove(job: Job) -> bool:
+    """Take away a file that is ready; that it was asked for and fetched stays."""
+    ready = Job.objects.filter(pk=job.pk, state=JobState.DONE)
+    gone = bool(ready.update(state=JobState.GONE, seen_at=timezone.now()))
+    clear()
+    return gone
+
+
+def remove_old(now: datetime) -> None:
+    """A file is kept for some days, fetched or not."""
+    for job in Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEPT):
+        remove(job)
+    clear()
+
+
+def note_fetch(job: Job) -> None:
+    """That the file was fetched is kept; its asker need not be told of it again."""
+    Fetch.objects.create(job=job)
+    note_seen(job)
+
+
+def note_seen(job: Job) -> None:
+    Job.objects.filter(pk=job.pk, seen_at=None).update(seen_at=timezone.now())
