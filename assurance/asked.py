@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from assurance.acts import ALLOCATE
 from assurance.annex import rows_to_show
 from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
-from assurance.filters import AnnexFilter, WorklistFilter
+from assurance.filters import AnnexFilter
+from assurance.list_filters import WorklistFilter, themes_of
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
@@ -61,6 +63,9 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
         queryset=rows,
         people=list(User.objects.filter(pk__in=leads).order_by("name", "pk")),
         templates=list(templates),
+        themes=themes_of(rows),
+        on=timezone.localdate(),
+        reader=user,
     )
 
 

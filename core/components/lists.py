@@ -1,13 +1,15 @@
 """The parts round a list: what is chosen, the pages, the boxes to tick."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.core.paginator import Page
-from django.forms import BaseForm
+from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.components.text import day
 from core.components.values import Link
 
 _GAP = SafeString(
@@ -39,11 +41,30 @@ def chosen(form: BaseForm, *, query: QueryDict) -> list[Link]:
 
 
 def _values(form: BaseForm, *, query: QueryDict) -> Iterator[tuple[str, str, str]]:
+    """What was understood; what was not narrows nothing, and an error says so."""
     for bound in form:
-        words = _choice_words(bound.field)
+        if form.is_bound and bound.errors:
+            continue
         for value in query.getlist(bound.html_name):
-            if value:
-                yield bound.html_name, value, f"{bound.label}: {words.get(value, value)}"
+            if value.strip():
+                yield bound.html_name, value, f"{bound.label}: {_said(bound, value)}"
+
+
+def _said(bound: BoundField, value: str) -> str:
+    """A choice by its label, a date as it is written here, anything else as it was typed."""
+    understood = getattr(bound.form, "cleaned_data", {}).get(bound.name)
+    if isinstance(understood, date):
+        return day(understood)
+    return _choice_words(bound.field).get(value, value)
+
+
+def set_apart(form: BaseForm, *, query: QueryDict) -> tuple[list[BoundField], list[BoundField]]:
+    """The fields, and those that the form calls `less_used`, as far as nobody uses them now."""
+    rare = getattr(form, "less_used", ())
+    used = {name for name, values in query.lists() if any(value.strip() for value in values)}
+    apart = [bound for bound in form if bound.name in rare and bound.html_name not in used]
+    names = {bound.name for bound in apart}
+    return [bound for bound in form if bound.name not in names], apart
 
 
 def _choice_words(field: object) -> dict[str, str]:

@@ -123,8 +123,10 @@ def filter_panel(
     """A form that changes the address and nothing else."""
     form.marks_optional = False  # type: ignore[attr-defined]
     query = _query(context)
+    fields, rare = lists.set_apart(form, query=query)
     panel = {
-        "form": form,
+        "fields": fields,
+        "rare": rare,
         "label": label,
         "clear_url": clear_url,
         "chosen": lists.chosen(form, query=query),
