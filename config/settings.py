@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "pgtrigger",
     "pghistory",
     "django_tables2",
@@ -90,6 +91,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -120,6 +122,19 @@ ACCOUNT_FORMS = {
     "reset_password": "forces.account_forms.ResetPasswordForm",
     "reset_password_from_key": "forces.account_forms.NewPasswordForm",
     "change_password": "forces.account_forms.ChangePasswordForm",
+    "reauthenticate": "forces.account_forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "forces.second_step.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = PRODUCT_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_FORMS = {
+    "authenticate": "forces.second_step_forms.CodeForm",
+    "reauthenticate": "forces.second_step_forms.CodeAgainForm",
+    "activate_totp": "forces.second_step_forms.AddAppForm",
+    "add_webauthn": "forces.second_step_forms.AddPasskeyForm",
+    "edit_webauthn": "forces.second_step_forms.RenamePasskeyForm",
 }
 PASSWORD_RESET_TIMEOUT = 24 * 3600
 ACCOUNT_PREVENT_ENUMERATION = True

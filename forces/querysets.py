@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from forces.roles import Permission, roles_with
+from forces.roles import WITH_SECOND_STEP, Permission, roles_with
 
 if TYPE_CHECKING:
-    from forces.models import Force, Invitation, Membership, Panel, User  # noqa: F401 (named in bases)
+    from forces.models import (  # noqa: F401 (named in bases)
+        Force,
+        Invitation,
+        Membership,
+        Panel,
+        SecondStep,
+        User,
+    )
+
+PROVES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+"""What counts as a second step: an app or a passkey. Recovery codes stand in for one of these."""
 
 
 def _memberships() -> Any:
@@ -26,13 +37,23 @@ class ForceQuerySet(models.QuerySet["Force"]):
         return self.filter(pk__in={force for _, force in user.access.roles})
 
 
+def _has_second_step(person: str) -> Exists:
+    """`person`: the field of the outer query that holds the person."""
+    return Exists(Authenticator.objects.filter(user_id=OuterRef(person), type__in=PROVES))
+
+
 class UserQuerySet(models.QuerySet["User"]):
     def who_may(self, permission: Permission, *, force: int, on: date) -> UserQuerySet:
         """Active people who have `permission` in the force on that day."""
         holders = (
             _memberships().in_force(on).filter(force_id=force, role__in=roles_with(permission))
         )
-        return self.filter(pk__in=holders.values("user_id"), is_active=True)
+        found = self.filter(pk__in=holders.values("user_id"), is_active=True)
+        return found.filter(_has_second_step("pk")) if permission in WITH_SECOND_STEP else found
+
+    def with_second_step(self) -> UserQuerySet:
+        """`has_second_step`: whether an app or a passkey is set up."""
+        return self.annotate(has_second_step=_has_second_step("pk"))
 
     def managed_by(self, user: User) -> UserQuerySet:
         """The people with a role, past or present, in a force of this administrator."""
@@ -46,6 +67,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(
             Q(from_on__isnull=True) | Q(from_on__lte=on),
             Q(until_on__isnull=True) | Q(until_on__gte=on),
+        )
+
+    def with_second_step(self) -> MembershipQuerySet:
+        """`has_second_step`: of the person; `needs_second_step`: whether the role asks for it."""
+        required = apps.get_model("forces", "RequiredSecondStep")._default_manager.filter(
+            force_id=OuterRef("force_id"), role=OuterRef("role")
+        )
+        return self.annotate(
+            has_second_step=_has_second_step("user_id"), needs_second_step=Exists(required)
         )
 
     def managed_by(self, user: User) -> MembershipQuerySet:
@@ -69,3 +99,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unsettled(self) -> InvitationQuerySet:
         """Neither accepted nor withdrawn; the link may have run out."""
         return self.filter(accepted_at=None, withdrawn_at=None)
+
+
+class SecondStepQuerySet(models.QuerySet["SecondStep"]):
+    def proving(self) -> SecondStepQuerySet:
+        """Apps and passkeys; without recovery codes, which are worth nothing alone."""
+        return self.filter(type__in=PROVES)

@@ -48,7 +48,10 @@ class Permission(TextChoices):
     RELEASE = "release", "release a template to a panel"
     ASK_QUESTION = "ask_question", "ask a question or record a resolution on a released row"
     ANSWER_QUESTION = "answer_question", "answer a panel's question"
-    SEE_SENSITIVE = "see_sensitive", "see evidence marked OFFICIAL-SENSITIVE"
+    SEE_SENSITIVE = (
+        "see_sensitive",
+        "see evidence marked OFFICIAL-SENSITIVE, with a second step for signing in",
+    )
     BE_LEAD = "be_lead", "be named as the lead of a row"
     MANAGE_PEOPLE = "manage_people", "invite people and give them roles"
     SEE_LETTERS = "see_letters", "see whether each letter went out"
@@ -116,6 +119,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.SEE_LETTERS}),
 }
 """An internal auditor is granted rows by a review, not by the role."""
+
+WITH_SECOND_STEP = frozenset({P.SEE_SENSITIVE})
+"""What a role allows only to those who have set up a second step for signing in."""
 
 
 def roles_with(permission: Permission) -> frozenset[Role]:

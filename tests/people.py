@@ -1,6 +1,7 @@
 """The people whom tests know by name. Each fixture is a person who can sign in."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from forces.models import Force, Panel, PanelKind, User
@@ -15,6 +16,13 @@ def person(name: str, force: Force, role: Role, panel: Panel | None = None) -> U
     user = UserFactory(name=name, email=f"{name.split()[0].lower()}@{force.code}.test")
     MembershipFactory(user=user, force=force, role=role, panel=panel)
     return user
+
+
+def with_second_step(*people: User) -> None:
+    """Each has an app for signing in. A session made by `as_` counts as one that asked for it."""
+    for each in people:
+        TOTP.activate(each, generate_totp_secret())
+        each.__dict__.pop("access", None)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from assurance.services.panels import ask, release
 from assurance.workflow import MoveName
 from forces.models import Force, Panel, User
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
+from tests.people import with_second_step
 
 
 @dataclass
@@ -52,6 +53,7 @@ def world(
         "olive": olive, "otto": otto, "ada": ada, "oscar": oscar, "cora": cora, "leo": leo,
         "lena": lena, "fred": fred, "ian": ian, "pam": pam, "adam": adam, "stranger": stranger,
     }  # fmt: skip
+    with_second_step(olive, otto, ada, oscar, cora, leo, lena, stranger)
     template = TemplateFactory(force=force, inspection=InspectionFactory(forces=[force]))
     row = RowFactory(template=template)
     allocated = Given(lead=leo, target_date=timezone.localdate() + timedelta(days=40))

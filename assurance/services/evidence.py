@@ -31,6 +31,11 @@ from core.services import store
 from forces.models import User
 from forces.roles import Permission
 
+NEEDS_SECOND_STEP = (
+    "Evidence marked OFFICIAL-SENSITIVE takes a second step for signing in, which you have not "
+    "set up. What you typed is kept: set it up, then come back to this page."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGiven:
@@ -159,6 +164,8 @@ def _require_sense(
     if given.period_from and given.period_until and given.period_until < given.period_from:
         raise Refused("The period ends before it begins.", field="period_until")
     if given.marking == Marking.OFFICIAL_SENSITIVE:
+        if by.access.waits_for_second_step(Permission.SEE_SENSITIVE, force):
+            raise Refused(NEEDS_SECOND_STEP, field="marking")
         by.access.require(Permission.SEE_SENSITIVE, force)
 
 

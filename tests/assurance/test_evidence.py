@@ -21,6 +21,7 @@ from assurance.workflow import State
 from core.models import ScanState, StoredFile
 from tests.assurance.steps import LINK, TODAY, allocated, assured, boxes, hidden, sent, soon, text
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
+from tests.people import with_second_step
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def archive(*names):
 
 
 def test_evidence_is_attached_to_several_rows_with_its_period_and_marking(as_, leo, row, template):
+    with_second_step(leo)
     other = RowFactory(template=template)
     sent(
         as_(leo), new(row), link=LINK, proves="Who was trained.", title="Log", rows=[other.pk],
@@ -184,6 +186,7 @@ def test_a_copy_only_for_those_who_may_see_it(as_, leo, olive, fred, stranger, p
 def test_a_panel_takes_the_version_it_was_shown_and_no_other(
     as_, leo, ada, pam, panel, row, template
 ):
+    with_second_step(leo)
     evidence = filed(row, leo)
     shown = evidence.current
     release(template, panel, by=ada)
@@ -200,6 +203,7 @@ def test_a_panel_takes_the_version_it_was_shown_and_no_other(
 def test_an_earlier_sensitive_version_is_not_given_to_those_who_may_not_see_it(
     as_, leo, olive, fred, row
 ):
+    with_second_step(leo, olive)
     evidence = filed(row, leo, marking=Marking.OFFICIAL_SENSITIVE)
     secret = evidence.current
     open_file = SimpleUploadedFile("totals.txt", b"12")

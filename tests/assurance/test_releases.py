@@ -16,6 +16,7 @@ from assurance.services.panels import release, withdraw
 from assurance.services.rows import write_office_note
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
 from tests.panel_world import template_of
+from tests.people import with_second_step
 from tests.queries import queries_of
 
 
@@ -42,6 +43,7 @@ def evidence(row, leo):
 
 @pytest.fixture
 def secret(row, leo):
+    with_second_step(leo)
     given = EvidenceGiven(
         "Names of victims", "Who was called.", link="https://intranet.test/names",
         marking=Marking.OFFICIAL_SENSITIVE,
@@ -221,6 +223,7 @@ def test_history_takes_the_same_queries_for_many_releases(as_, template, panel, 
 def test_a_marking_raised_after_the_release_hides_the_evidence(
     as_, template, panel, ada, pam, row, evidence, leo
 ):
+    with_second_step(leo)
     release(template, panel, by=ada)
     page = f"/progress/rows/{row.pk}/"
     assert "Roster" in reads(as_(pam).get(page))

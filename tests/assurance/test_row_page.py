@@ -17,6 +17,7 @@ from assurance.workflow import MoveName
 from inspections.models import Correction
 from tests.assurance.steps import LINK, TODAY, allocated, answered, assured, soon, submitted, text
 from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
+from tests.people import with_second_step
 from tests.queries import assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,7 @@ def test_evidence_shows_what_it_proves_its_period_marking_and_scan(as_, leo, fre
 def test_sensitive_evidence_is_counted_and_not_named_for_those_who_may_not_see_it(
     as_, leo, olive, fred, row
 ):
+    with_second_step(leo, olive)
     given = EvidenceGiven("Roster", "Who is ill.", link=LINK, marking=Marking.OFFICIAL_SENSITIVE)
     attach_evidence([row], given, by=leo)
     assert "Roster" in shown(as_(olive), row)
@@ -141,6 +143,7 @@ def test_sensitive_evidence_is_counted_and_not_named_for_those_who_may_not_see_i
 
 
 def test_an_earlier_version_that_was_sensitive_stays_hidden(as_, leo, olive, fred, row):
+    with_second_step(leo, olive)
     given = EvidenceGiven("Names", "Who is ill.", link=LINK, marking=Marking.OFFICIAL_SENSITIVE)
     evidence = attach_evidence([row], given, by=leo)
     replace_evidence(evidence, EvidenceGiven("Totals", "How many.", link=LINK), by=leo, number=1)

@@ -13,6 +13,7 @@ from inspections.models import Grade, WhyNoGrade
 from tests.browsing import HEIGHT, PICTURES, axe, fits, looked_at
 from tests.factories import ForceFactory, QuestionFactory
 from tests.panel_world import template_of
+from tests.people import with_second_step
 
 TABLET = 820
 WORDS = (
@@ -60,6 +61,7 @@ def _in_the_middle_of_it(template, leo, olive):
         EvidenceGiven("Dip sample of May", WORDS, link="https://intranet.northshire.test/sample"),
         by=leo,
     )
+    with_second_step(leo)
     attach_evidence(
         [row],
         EvidenceGiven("Names of callers", "Who called.", link="https://intranet.test/names",

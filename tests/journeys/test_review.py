@@ -27,7 +27,7 @@ from tests.factories import (
     RowFactory,
     TemplateFactory,
 )
-from tests.people import person
+from tests.people import person, with_second_step
 
 WORDS = "The force does not know how many of its call handlers have been trained."
 CRITERIA = "A log shows that every handler is trained."
@@ -199,6 +199,7 @@ def fill(row: AssuranceRow, force: Force, leo: User, olive: User, ada: User) -> 
     plan = record_action([row, other], words, by=leo)
     change_action(plan, replace(words, text="Train both intakes in spring."), by=leo, number=1)
     file = SimpleUploadedFile("roster.txt", b"names")
+    with_second_step(leo, olive)
     secret = EvidenceGiven("Roster", "Who was ill.", file, marking=Marking.OFFICIAL_SENSITIVE)
     attach_evidence([row], secret, by=leo)
     ask_later_date(row, soon(90), by=leo, reason="The trainer left.")
