@@ -65,7 +65,6 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
         templates=list(templates),
         themes=themes_of(rows),
         on=timezone.localdate(),
-        reader=user,
     )
 
 
