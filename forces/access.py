@@ -98,3 +98,11 @@ def access_of(user_id: int, on: date) -> Access:
 
     held = Membership.objects.in_force(on).filter(user_id=user_id).with_second_step()
     return access_from(held.select_related("force").order_by("pk"))
+
+
+def stood_in_for(user_id: int, on: date) -> frozenset[tuple[int, int]]:
+    """Whom a person stands in for on a day, as (force, person), in one query."""
+    from forces.models import Cover
+
+    running = Cover.objects.holding(on).filter(stand_in_id=user_id).order_by()
+    return frozenset(running.values_list("force_id", "absent_id"))

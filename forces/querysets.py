@@ -14,6 +14,7 @@ from forces.roles import WITH_SECOND_STEP, Permission, roles_with
 
 if TYPE_CHECKING:
     from forces.models import (  # noqa: F401 (named in bases)
+        Cover,
         Force,
         Invitation,
         Membership,
@@ -105,3 +106,34 @@ class SecondStepQuerySet(models.QuerySet["SecondStep"]):
     def proving(self) -> SecondStepQuerySet:
         """Apps and passkeys; without recovery codes, which are worth nothing alone."""
         return self.filter(type__in=PROVES)
+
+
+class CoverQuerySet(models.QuerySet["Cover"]):
+    def running(self, on: date) -> CoverQuerySet:
+        """Covers that hold on that day and were not ended early."""
+        return self.filter(from_on__lte=on, until_on__gte=on, ended_at=None)
+
+    def holding(self, on: date) -> CoverQuerySet:
+        """Those of them whose stand-in may still sign in, and lead rows of the force that day."""
+        leads = (
+            _memberships()
+            .in_force(on)
+            .filter(
+                user_id=OuterRef("stand_in_id"),
+                force_id=OuterRef("force_id"),
+                role__in=roles_with(Permission.BE_LEAD),
+            )
+        )
+        return self.running(on).filter(Exists(leads), stand_in__is_active=True)
+
+    def not_over(self, on: date) -> CoverQuerySet:
+        """Those that hold on that day or begin later."""
+        return self.filter(until_on__gte=on, ended_at=None)
+
+    def overlapping(self, first: date, last: date) -> CoverQuerySet:
+        """Those, not ended early, that hold on any of these days."""
+        return self.filter(from_on__lte=last, until_on__gte=first, ended_at=None)
+
+    def visible_to(self, user: User) -> CoverQuerySet:
+        """Of the forces whose rows the person reads."""
+        return self.filter(force_id__in=user.access.forces(Permission.SEE_ROWS))

@@ -1,5 +1,6 @@
 """Who people are, what they may do, and how they prove who they are."""
 
+from forces.models.cover import Cover
 from forces.models.people import (
     BodyKind,
     Force,
@@ -16,6 +17,7 @@ from forces.models.second_step import RequiredSecondStep, SecondStep
 
 __all__ = [
     "BodyKind",
+    "Cover",
     "Force",
     "Invitation",
     "Membership",

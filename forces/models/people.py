@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from core.models import AccountLetter
 from core.record import recorded
-from forces.access import Access, access_of
+from forces.access import Access, access_of, stood_in_for
+from forces.models.cover import Cover
 from forces.querysets import (
     ForceQuerySet,
     InvitationQuerySet,
@@ -18,7 +19,7 @@ from forces.querysets import (
     PanelQuerySet,
     UserQuerySet,
 )
-from forces.roles import Role
+from forces.roles import Permission, Role
 
 
 class BodyKind(models.TextChoices):
@@ -92,6 +93,22 @@ class User(AbstractBaseUser):
     def access(self) -> Access:
         """What the person may do today; read once for each time the person is fetched."""
         return access_of(self.pk, timezone.localdate())
+
+    @cached_property
+    def covering(self) -> frozenset[tuple[int, int]]:
+        """In whose absence the person leads today, as (force, absent person); read once.
+
+        Only where the person may lead: a cover never lends a right.
+        """
+        forces = self.access.forces(Permission.BE_LEAD)
+        running = stood_in_for(self.pk, timezone.localdate()) if forces else ()
+        return frozenset((force, absent) for force, absent in running if force in forces)
+
+    @cached_property
+    def away(self) -> dict[int, Cover]:
+        """The cover under which somebody stands in for the person today, by force; read once."""
+        running = Cover.objects.holding(timezone.localdate()).filter(absent=self.pk)
+        return {cover.force_id: cover for cover in running.select_related("stand_in")}
 
 
 class PanelKind(models.TextChoices):
