@@ -21,6 +21,16 @@ class NotOpen(Refused):
     """The move is no longer open: the row has moved on."""
 
 
+class SentBefore(Refused):
+    """This very form was sent before, with other words: with the back button, say."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This form was sent before, and what it said then is recorded. What stands below is "
+            "different: send it once more to record that as well."
+        )
+
+
 class Changed(Refused):
     """Somebody else changed it since this person opened it."""
 

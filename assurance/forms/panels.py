@@ -43,7 +43,7 @@ class WithdrawForm(Form):
     )
 
 
-class AskForm(Form):
+class AskForm(Renewable, Form):
     """A question or a resolution of a panel, with a paper where there is one."""
 
     kind = forms.ChoiceField(

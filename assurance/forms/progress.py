@@ -3,12 +3,12 @@
 from django import forms
 
 from assurance.display import called
-from assurance.forms.fields import once_field
+from assurance.forms.fields import Renewable, once_field
 from assurance.models import ProgressNote
 from core.forms import Form, Textarea
 
 
-class ProgressNoteForm(Form):
+class ProgressNoteForm(Renewable, Form):
     once = once_field()
     text = forms.CharField(
         label=called(ProgressNote, "text"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assurance.models import Action, AssuranceRow, DateDecision, Evidence, RowEvent
-from assurance.refusals import Changed, Refused
+from assurance.refusals import Changed, Refused, SentBefore
 from assurance.workflow import SETTLED, State
 from forces.models import User
 
@@ -57,8 +57,14 @@ def last_changed_by(row: AssuranceRow) -> User | None:
     return max(changes, key=lambda made: made[0])[1] if changes else None
 
 
+def require_same(author: int, by: User, *, was: str, now: str) -> None:
+    """A form's token belongs to the person who sent it first, and to the words sent with it."""
+    require_own(author, by)
+    if was.strip() != now.strip():
+        raise SentBefore
+
+
 def require_own(author: int, by: User) -> None:
-    """A form's token belongs to the person who sent it first."""
     if author != by.pk:
         raise Refused("Somebody else sent this form already. Open the page again.")
 

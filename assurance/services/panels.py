@@ -19,7 +19,7 @@ from assurance.models import (
     ReleasedRow,
 )
 from assurance.refusals import Changed, NotOpen, Refused
-from assurance.services.locking import locked_row, require_own
+from assurance.services.locking import locked_row, require_same
 from assurance.services.releases import Contents, contents_now
 from core.components.text import day
 from core.services import store
@@ -43,7 +43,7 @@ def release(
     own second press gives the release that her first one made.
     """
     with transaction.atomic():
-        _require_own(template, panel, by)
+        _require_same(template, panel, by)
         template = _locked(template)
         _require_published(template)
         latest = latest_release(template, panel)
@@ -80,7 +80,7 @@ def _give(
 def withdraw(template: AssuranceTemplate, panel: Panel, *, by: User, note: str) -> Release:
     """Take back what a panel was shown; that it was shown stays on record."""
     with transaction.atomic():
-        _require_own(template, panel, by)
+        _require_same(template, panel, by)
         template = _locked(template)
         latest = latest_release(template, panel)
         if latest is None:
@@ -107,7 +107,7 @@ def _locked(template: AssuranceTemplate) -> AssuranceTemplate:
     )
 
 
-def _require_own(template: AssuranceTemplate, panel: Panel, by: User) -> None:
+def _require_same(template: AssuranceTemplate, panel: Panel, by: User) -> None:
     by.access.require(Permission.RELEASE, template.force_id)
     if panel.force_id != template.force_id:
         raise Refused("The panel belongs to another force.", field="panel")
@@ -150,9 +150,12 @@ def ask(
             raise Refused("You are not a member of this panel.", field="panel")
         row = locked_row(row)
         if existing := PanelQuestion.objects.filter(once=once).first():
-            require_own(existing.asked_by_id, by)
+            require_same(existing.asked_by_id, by, was=existing.text, now=text)
             return existing
         _require_sense(row, panel, kind, text)
+        same = row.questions.filter(panel=panel, asked_by=by, kind=kind, text=text.strip())
+        if twin := same.filter(answers=None).order_by("pk").first():
+            return twin
         question = PanelQuestion.objects.create(
             row=row,
             panel=panel,
@@ -199,11 +202,13 @@ def answer(
         by.access.require(Permission.ANSWER_QUESTION, question.row.template.force_id)
         locked_row(question.row)
         if existing := PanelAnswer.objects.filter(once=once).first():
-            require_own(existing.by_id, by)
+            require_same(existing.by_id, by, was=existing.text, now=text)
             return existing
         if not text.strip():
             raise Refused("Write the answer.", field="text")
         given = list(question.answers.select_related("by").order_by("at", "pk"))
+        if given and (given[-1].by, given[-1].text) == (by, text.strip()):
+            return given[-1]
         if seen is not None and len(given) != seen:
             raise Changed("This question", by=given[-1].by)
         settles = settles or any(earlier.settles for earlier in given)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from assurance.models import AssuranceRow, ProgressNote
 from assurance.refusals import Refused
 from assurance.services.actions import require_may_record
-from assurance.services.locking import locked_row, require_own, require_unsettled
+from assurance.services.locking import locked_row, require_same, require_unsettled
 from core.components.text import day
+from core.days import start_of
 from forces.models import User
 
 
@@ -21,11 +22,20 @@ def note_progress(
     with transaction.atomic():
         row = _open_row(row, by)
         if existing := ProgressNote.objects.filter(once=once).first():
-            require_own(existing.by_id, by)
+            require_same(existing.by_id, by, was=existing.text, now=text)
             return existing
         if not text.strip():
             raise Refused("Write how it goes.", field="text")
+        if twin := _of_today(row, text.strip(), by):
+            return twin
         return ProgressNote.objects.create(row=row, text=text.strip(), by=by, once=once)
+
+
+def _of_today(row: AssuranceRow, text: str, by: User) -> ProgressNote | None:
+    """The same words of the same person today: a form sent again with the back button."""
+    since = start_of(timezone.localdate())
+    same = row.progress_notes.filter(by=by, text=text, no_change=False, at__gte=since)
+    return same.order_by("pk").first()
 
 
 def note_no_change(row: AssuranceRow, *, by: User) -> ProgressNote:

@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from assurance.models import Action, AssuranceRow
+from assurance.models import Action, ActionRow, AssuranceRow
 from assurance.services.actions import ActionWords, record_action
 from assurance.services.evidence import EvidenceGiven, attach_evidence
-from assurance.services.locking import locked_rows, require_own
+from assurance.services.locking import locked_rows, require_same
 from assurance.services.moves import Given, move_row
 from assurance.workflow import MoveName
 from forces.models import User
@@ -26,17 +27,31 @@ def record(
 ) -> Action:
     """Record an action on `rows`, attach `evidence` to them and report `report` complete.
 
-    All of it or nothing; the same `once` only once, whatever a second press says.
+    All of it or nothing; the same `once` only once. After the back button a form has a new token:
+    the same words of the same person on the same rows are the same action all the same.
     """
     chosen = list(rows)
     with transaction.atomic():
         locked_rows(chosen)
         if existing := Action.objects.filter(once=once).first():
-            require_own(existing.created_by_id, by)
+            first = existing.versions.order_by("number", "pk")[0]
+            require_same(existing.created_by_id, by, was=first.text, now=words.text)
             return existing
-        action = record_action(chosen, words, by=by, once=once)
+        action = _twin(chosen, words, by) or record_action(chosen, words, by=by, once=once)
         if evidence is not None:
             attach_evidence(chosen, evidence, by=by, once=uuid.uuid5(once, "evidence"))
         if report is not None:
             move_row(report, MoveName.SUBMIT, by=by, given=Given(no_evidence=no_evidence))
         return action
+
+
+def _twin(rows: list[AssuranceRow], words: ActionWords, by: User) -> Action | None:
+    """What the person recorded before in the same words on each of these rows, still standing."""
+    same = Action.objects.filter(
+        created_by=by, current__by=by, current__kind=words.kind, current__text=words.text
+    )
+    for row in rows:
+        on_it = ActionRow.objects.filter(action=OuterRef("pk"), row=row, removed_at=None)
+        same = same.filter(Exists(on_it))
+    found: Action | None = same.order_by("pk").first()
+    return found

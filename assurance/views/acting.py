@@ -1,5 +1,6 @@
 """What every act on a row does alike: find it, show the form, do it, say so, or say why not."""
 
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 
 from assurance.forms.fields import ask_for_file_again
 from assurance.models import AssuranceRow
-from assurance.refusals import Changed, NotOpen, Refused
+from assurance.refusals import Changed, NotOpen, Refused, SentBefore
 from assurance.reports.head import head_of
 from assurance.reports.verdicts import last_verdict, missing_of
 from assurance.workflow import State
@@ -112,13 +113,18 @@ def refuse(form: forms.BaseForm, why: Refused | ValidationError) -> int:
         form.add_error("file" if "file" in form.fields else None, why)
         return 200
     form.add_error(why.field if why.field in form.fields else None, str(why))
-    return 409 if isinstance(why, Changed | NotOpen) else 200
+    return 409 if isinstance(why, Changed | NotOpen | SentBefore) else 200
 
 
 def renew(
     form: forms.BaseForm, why: Refused | ValidationError, hidden: Mapping[str, object]
 ) -> None:
-    """After somebody else's change the form, sent again, is sent over that change."""
+    """After somebody else's change the form, sent again, is sent over that change.
+
+    After one's own sending of the same form it is, sent again, another one.
+    """
+    if isinstance(why, SentBefore) and hasattr(form, "renew"):
+        form.renew(once=uuid.uuid4())
     if isinstance(why, Changed) and hasattr(form, "renew"):
         form.renew(**{name: value for name, value in hidden.items() if name in form.fields})
 

@@ -21,7 +21,7 @@ from assurance.reports.questions import asked, with_answers
 from assurance.reports.shown import shown_to
 from assurance.services import panels
 from assurance.sight import Sight, sight_of
-from assurance.views.acting import person, refuse, today
+from assurance.views.acting import person, refuse, renew, today
 from assurance.views.addresses import number_in
 from core.components import Link
 from forces.models import User
@@ -144,6 +144,7 @@ def _ask(request: HttpRequest, sight: Sight, row: AssuranceRow, form: AskForm) -
             )  # fmt: skip
         except (Refused, ValidationError) as why:
             status = refuse(form, why)
+            renew(form, why, {})
         else:
             messages.success(
                 request, f"{made.get_kind_display()} recorded. The office has been told."
