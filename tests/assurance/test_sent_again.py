@@ -9,7 +9,6 @@ from assurance.services.panels import ask, release
 from tests.assurance.steps import allocated
 from tests.factories import InspectionFactory, TemplateFactory
 
-
 pytestmark = pytest.mark.django_db
 
 
