@@ -130,7 +130,7 @@ def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
         page_report=finding.page_report,
         text=finding.text,
         annotation=row.annotation,
-        actions=_actions_of(row),
+        actions=actions_of(row),
         lead=row.lead.name if row.lead else "",
         target=row.target_on,
         undated=undated_tag(row),
@@ -165,7 +165,7 @@ def _pattern(name: str) -> str:
     return reverse(name, args=[0])
 
 
-def _actions_of(row: AssuranceRow) -> tuple[AnnexAction, ...]:
+def actions_of(row: AssuranceRow) -> tuple[AnnexAction, ...]:
     actions = [link.action for link in row.answers]  # type: ignore[attr-defined]
     return tuple(_shown(action.current) for action in sorted(actions, key=_when) if action.current)
 
