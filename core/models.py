@@ -96,6 +96,7 @@ class LetterState(models.TextChoices):
 class AccountLetterKind(models.TextChoices):
     INVITATION = "invitation", "invitation"
     PASSWORD = "password", "link to set a new password"
+    SECOND_STEP = "second_step", "second step for signing in"
 
 
 class Letter(models.Model):
