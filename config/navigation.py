@@ -34,6 +34,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Questions", "question_list", (P.ASK_QUESTION, P.ANSWER_QUESTION, P.SUBMIT_OWN)),
     Entry("People", "people", (P.MANAGE_PEOPLE,)),
     Entry("Letters", "letters", (P.SEE_LETTERS,)),
+    Entry("Record", "record", (P.SEE_RECORD,)),
 )
 
 

@@ -15,6 +15,7 @@ RECORD_ABOUT = (
 )
 """The things that have a record of their own, with all that belongs to them; the first counts."""
 
+WAITING = "It waits for a form that is being filled in; what the form uses is in the record."
 POST = "It is the post's own book, of what went out and when; letters hold secret links."
 DRAFT = "Nothing of a draft counts before it is confirmed; what is confirmed is in the record."
 UNRECORDED: dict[str, str] = {
@@ -25,6 +26,7 @@ UNRECORDED: dict[str, str] = {
     "core.AccountAttempt": POST,
     "core.Notice": POST,
     "forces.Invitation_letters": POST,
+    "core.WaitingFile": WAITING,
     "core.Job": "It says how far a piece of work is, many times a minute.",
     "inspections.Draft": DRAFT,
     "inspections.DraftRow": DRAFT,

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from zlib import crc32
 
+import pghistory
 from celery import Celery
 from django.conf import settings
 from django.db import connection
@@ -76,7 +77,8 @@ def take_turn(name: str) -> None:
     turn = next(turn for turn in TIMETABLE if turn.name == name)
     with alone(turn.name) as mine:
         if mine:
-            turn.work()
+            with pghistory.context(turn=turn.name):
+                turn.work()
 
 
 @app.on_after_finalize.connect

@@ -45,7 +45,7 @@ def ours() -> Iterator[Model]:
 
 
 def _speaks_for_a_library(model: Model) -> bool:
-    table_of = model._meta.concrete_model._meta.app_label
+    table_of = (model._meta.concrete_model or model)._meta.app_label
     return table_of not in settings.RECORDED_APPS and "unrecorded_fields" in vars(model)
 
 

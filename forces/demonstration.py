@@ -86,6 +86,10 @@ PEOPLE: tuple[PersonToTry, ...] = (
         "Fiona Marsh", "fiona.marsh@opcc.example", "Office manager", Role.ADMINISTRATOR,
         "Invites people, gives and ends roles, sees whether each letter went; no content.",
     ),
+    PersonToTry(
+        "Edwin Pask", "edwin.pask@opcc.example", "Data protection officer", Role.RECORD_KEEPER,
+        "Sees the database's own record: who changed what, when and from where, old words and new.",
+    ),
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ class Role(TextChoices):
     INTERNAL_AUDITOR = "internal_auditor", "internal auditor"
     PANEL_MEMBER = "panel_member", "panel member"
     ADMINISTRATOR = "administrator", "administrator"
+    RECORD_KEEPER = "record_keeper", "keeper of the record"
 
 
 class Permission(TextChoices):
@@ -55,6 +56,7 @@ class Permission(TextChoices):
     BE_LEAD = "be_lead", "be named as the lead of a row"
     MANAGE_PEOPLE = "manage_people", "invite people and give them roles"
     SEE_LETTERS = "see_letters", "see whether each letter went out"
+    SEE_RECORD = "see_record", "see the database's own record of every change, old words and new"
 
 
 P = Permission
@@ -70,6 +72,7 @@ SIDES: dict[Role, Side] = {
     Role.INTERNAL_AUDITOR: Side.AUDIT,
     Role.PANEL_MEMBER: Side.PANEL,
     Role.ADMINISTRATOR: Side.SYSTEM,
+    Role.RECORD_KEEPER: Side.SYSTEM,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -117,6 +120,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.INTERNAL_AUDITOR: frozenset(),
     Role.PANEL_MEMBER: frozenset({P.SEE_RELEASED, P.ASK_QUESTION}),
     Role.ADMINISTRATOR: frozenset({P.MANAGE_PEOPLE, P.SEE_LETTERS}),
+    Role.RECORD_KEEPER: frozenset({P.SEE_RECORD}),
 }
 """An internal auditor is granted rows by a review, not by the role."""
 

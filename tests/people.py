@@ -124,6 +124,12 @@ def adam(force):
 
 
 @pytest.fixture
+def kit(force):
+    """The keeper of the record."""
+    return person("Kit Keeper", force, Role.RECORD_KEEPER)
+
+
+@pytest.fixture
 def stranger(other_force):
     """An office officer of another force."""
     return person("Sam Stranger", other_force, Role.OFFICE_OFFICER)

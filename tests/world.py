@@ -47,11 +47,12 @@ class World:
 @pytest.fixture
 def world(
     force, other_force, panel, olive, otto, ada, oscar, cora, leo, lena, fred, ian, pam, adam,
-    stranger,
+    kit, stranger,
 ):  # fmt: skip
     people = {
         "olive": olive, "otto": otto, "ada": ada, "oscar": oscar, "cora": cora, "leo": leo,
-        "lena": lena, "fred": fred, "ian": ian, "pam": pam, "adam": adam, "stranger": stranger,
+        "lena": lena, "fred": fred, "ian": ian, "pam": pam, "adam": adam, "kit": kit,
+        "stranger": stranger,
     }  # fmt: skip
     with_second_step(olive, otto, ada, oscar, cora, leo, lena, stranger)
     template = TemplateFactory(force=force, inspection=InspectionFactory(forces=[force]))

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, panels, rows, templates
+from assurance.urls import drafts, panels, record, rows, templates
 
 AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     drafts.urlpatterns,
     panels.urlpatterns,
+    record.urlpatterns,
     rows.urlpatterns,
     templates.urlpatterns,
 )

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance.forms.rows import ANNOTATION, CRITERIA, NOTE, FactsForm, TextForm
 from assurance.models import AssuranceRow, OfficeNote
+from assurance.record.lines import record_of
 from assurance.reports.row import row_page
 from assurance.services.rows import agree_criteria, annotate, describe, note_seen, write_office_note
 from assurance.views.acting import (
@@ -39,6 +40,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
         "page": row_page(shown, person(request), today()),
         "back": back,
         "neighbours": _neighbours(request, shown, back),
+        "record_url": _record_url(request, shown),
     }
     return render(request, "assurance/rows/row.html", context)
 
@@ -55,6 +57,13 @@ def _back(request: HttpRequest, shown: AssuranceRow) -> str:
                 request.session[CAME_FROM] = place
             return place
     return known if _is_list(known) else reverse("template", args=[shown.template_id])
+
+
+def _record_url(request: HttpRequest, shown: AssuranceRow) -> str:
+    """The database's own record of the row, for a keeper of it."""
+    if not person(request).access.may(Permission.SEE_RECORD, shown.template.force_id):
+        return ""
+    return record_of(shown)
 
 
 def _referrer(request: HttpRequest) -> str:

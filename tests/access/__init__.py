@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 PEOPLE = (
-    "olive", "ada", "oscar", "cora", "leo", "lena", "fred", "ian", "pam", "adam", "stranger",
+    "olive", "ada", "oscar", "cora", "leo", "lena", "fred", "ian", "pam", "adam", "kit", "stranger",
 )  # fmt: skip
 OFFICE = ("olive", "ada", "oscar")
 FORCE = ("cora", "leo", "lena", "fred")

@@ -61,6 +61,7 @@ def menu(client: Client) -> list[str]:
         ("pam", ["Home", "Progress", "Questions"]),
         ("ian", ["Home"]),
         ("adam", ["Home", "People", "Letters"]),
+        ("kit", ["Home", "Record"]),
     ],
 )
 def test_each_role_finds_its_pages_in_the_menu(request, as_, name, entries):

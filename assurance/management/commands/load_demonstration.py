@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from assurance.demonstration.loading import load_demonstration
+from core.commands import RecordedCommand
 from forces.models import User
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     help = (
         "Loads a real inspection, said afresh, with invented people and an invented history. Only "
         "where DEMO is set, or with --yes into a database in which nobody signs in yet."

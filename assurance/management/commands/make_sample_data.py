@@ -4,14 +4,15 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from assurance.demonstration.samples import Wanted, make_sample_data
+from core.commands import RecordedCommand
 from forces.models import User
 from inspections.models import Inspection
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     help = "Makes invented forces' people, inspections and rows, each row with a plausible history."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 
+from core.commands import RecordedCommand
 from core.refusals import Refused
 from forces.models import Force, User
 from forces.services import create_administrator
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     help = "Makes an administrator of a force. Asks for the password, or reads it as a line."
 
     def add_arguments(self, parser: CommandParser) -> None:

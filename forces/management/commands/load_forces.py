@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import RecordedCommand
 from forces.listing import load_forces
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     help = (
         "Adds the forces of England and Wales with their local policing bodies. Again adds nothing."
     )

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import RecordedCommand
 from forces.demonstration import PASSWORD
 from forces.views.signing_in import people_to_try
 
 
-class Command(BaseCommand):
+class Command(RecordedCommand):
     help = "Prints the people of the demonstration."
 
     def handle(self, *args: Any, **options: Any) -> None:

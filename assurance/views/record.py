@@ -1,0 +1,86 @@
+"""The database's own record, for a keeper of it: every change, however it was made."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from assurance.record.asked import RecordFilter
+from assurance.record.lines import lines_of
+from assurance.record.slices import Lines, kept_by, newest, older_than, slices
+from assurance.views.acting import person
+from core.components import lists
+from core.models import Change
+from forces.models import Force, Membership, User
+
+A_PAGE = 50
+AFTER = "page"
+"""In the address: the number of the line after which the page goes on."""
+
+
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    found = asked(request)
+    changes = newest(found.slices, at_most=A_PAGE + 1)
+    shown = changes[:A_PAGE]
+    return render(
+        request,
+        "assurance/record/record.html",
+        {
+            "filter": found.filters,
+            "clear_url": reverse("record"),
+            "lines": lines_of(shown, reader=person(request)),
+            "goes_on": bool(found.after),
+            "newest_url": _page(request.GET, None),
+            "older_url": _page(request.GET, shown[-1]) if len(changes) > A_PAGE else "",
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks of the record; `after`: the line from which on."""
+
+    filters: RecordFilter
+    slices: list[Lines]
+    after: Change | None
+
+
+def asked(request: HttpRequest) -> Asked:
+    """For whoever keeps no record there is no such page."""
+    forces = kept_by(person(request))
+    if not forces:
+        raise Http404
+    filters = _filter(request.GET, forces)
+    chosen = filters.force_asked()
+    kept = slices([chosen] if chosen else forces)
+    after = _after(request.GET)
+    wanted = filters.wanted() & older_than(after) if after else filters.wanted()
+    return Asked(filters, [each.filter(wanted) for each in kept], after)
+
+
+def _filter(query: QueryDict, forces: frozenset[int]) -> RecordFilter:
+    held = Membership.objects.filter(force__in=forces).values("user_id")
+    return RecordFilter(
+        query,
+        forces=Force.objects.filter(pk__in=forces).order_by("name", "pk"),
+        people=User.objects.filter(pk__in=held).order_by("name", "pk"),
+    )
+
+
+def _after(query: QueryDict) -> Change | None:
+    number = query.get(AFTER, "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    return Change.objects.filter(pk=int(number)).only("pk", "at").first()
+
+
+def _page(query: QueryDict, last: Change | None) -> str:
+    """The same lines from the newest on, or from after the last one shown."""
+    if last is None:
+        kept = query.copy()
+        kept.pop(AFTER, None)
+        return f"?{kept.urlencode()}"
+    return lists.address(query, param=AFTER, value=last.pk)
