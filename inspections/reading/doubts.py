@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
+from typing import Protocol, TypeVar
 
 from .document import ReadFinding
 from .draft import Draft
@@ -42,22 +44,44 @@ def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
         _doubt_sentences(draft)
         _doubt_joins(draft)
         _doubt_remark(draft)
+    doubt_refs(drafts)
     for rows in _by_section(drafts):
-        if not _counts_through(drafts):
-            _doubt_order(rows)
         _doubt_pages(rows)
-    _doubt_repeats(drafts)
     return tuple(draft.as_finding() for draft in drafts)
 
 
-def _by_section(drafts: list[Draft]) -> list[list[Draft]]:
-    found: dict[tuple[str, str], list[Draft]] = {}
+class Referred(Protocol):
+    """A row with its ref, which can be put in doubt."""
+
+    @property
+    def section(self) -> str: ...
+    @property
+    def sheet(self) -> str: ...
+    @property
+    def ref(self) -> str: ...
+    def doubt(self, what: str) -> None: ...
+
+
+def doubt_refs(drafts: Sequence[Referred]) -> None:
+    """Put in doubt every row, of those in the document's order, whose ref does not fit the rest."""
+    through = _counts_through(drafts)
+    for rows in _by_section(drafts):
+        if not through:
+            _doubt_order(rows)
+    _doubt_repeats(drafts)
+
+
+R = TypeVar("R", bound=Referred)
+
+
+def _by_section(drafts: Iterable[R]) -> list[list[R]]:
+    found: dict[tuple[str, str], list[R]] = {}
     for draft in drafts:
         found.setdefault((draft.sheet, draft.section), []).append(draft)
     return list(found.values())
 
 
-def _counts_through(drafts: list[Draft]) -> bool:
+def _counts_through(drafts: Iterable[Referred]) -> bool:
     """Whether the refs rise by one through the whole document, sections and all."""
     refs = [ref for draft in drafts if (ref := parse_ref(draft.ref))]
     return len(refs) > 1 and all(b.follows(a) for a, b in pairwise(refs))
@@ -145,7 +169,7 @@ def _doubt_remark(draft: Draft) -> None:
             return
 
 
-def _doubt_order(rows: list[Draft]) -> None:
+def _doubt_order(rows: Sequence[Referred]) -> None:
     """Refs that leap, come twice or fall back."""
     for earlier, later in pairwise(rows):
         a, b = parse_ref(earlier.ref), parse_ref(later.ref)
@@ -165,7 +189,7 @@ def _doubt_order(rows: list[Draft]) -> None:
         )
 
 
-def _doubt_repeats(drafts: list[Draft]) -> None:
+def _doubt_repeats(drafts: Iterable[Referred]) -> None:
     counted = Counter((draft.section, draft.ref) for draft in drafts if draft.ref)
     for draft in drafts:
         if counted[draft.section, draft.ref] > 1:

@@ -12,7 +12,8 @@ from forces.models import User
 from forces.roles import Permission
 from inspections.imports.recorded import recorded_findings
 from inspections.models import Answer, Draft, DraftDoubt, DraftRow, DraftState, Kind
-from inspections.services.draft_doubts import doubts_of_recorded
+from inspections.reading.refs import parse_ref
+from inspections.services.draft_doubts import doubts_of_recorded, refs_asked_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def correct_row(
             setattr(row, name, getattr(words, name))
         if changed:
             row.corrected = True
-            _save(row, *changed, "corrected", by=by)
+            with refs_asked_again(row.draft_id, by=by):
+                _save(row, *changed, "corrected", by=by)
             _doubt_what_is_recorded(row)
         answer = Answer.CORRECTED if changed else Answer.KEPT
         _answer(row.doubts.filter(pk__in=answers), answer, by)
@@ -72,10 +74,11 @@ def add_row(
         said = {name: getattr(words, name) for name in NAMES}
         if there := draft.rows.filter(added=True, left_out=False, **said).first():
             return there
-        row: DraftRow = draft.rows.create(
-            order=_place(draft, words, lines, sheet), lines=lines, sheet=sheet, added=True,
-            changed_by=by, **said,
-        )  # fmt: skip
+        with refs_asked_again(draft.pk, by=by):
+            row: DraftRow = draft.rows.create(
+                order=_place(draft, words, lines, sheet), lines=lines, sheet=sheet, added=True,
+                changed_by=by, **said,
+            )  # fmt: skip
         _doubt_what_is_recorded(row)
         return row
 
@@ -116,8 +119,9 @@ def leave_out(row: DraftRow, why: str, *, by: User, version: int) -> DraftRow:
         if not why.strip():
             raise Refused("Say why the row is left out.", field="why")
         row.left_out, row.why_left_out = True, why.strip()
-        _save(row, "left_out", "why_left_out", by=by)
         _answer(row.doubts.filter(answer=""), Answer.LEFT_OUT, by)
+        with refs_asked_again(row.draft_id, by=by):
+            _save(row, "left_out", "why_left_out", by=by)
         return row
 
 
@@ -126,10 +130,11 @@ def put_back(row: DraftRow, *, by: User, version: int) -> DraftRow:
     with transaction.atomic():
         row = _locked(row, by=by, version=version)
         row.left_out, row.why_left_out = False, ""
-        _save(row, "left_out", "why_left_out", by=by)
         row.doubts.filter(answer=Answer.LEFT_OUT).update(
             answer="", answered_by=None, answered_at=None
         )
+        with refs_asked_again(row.draft_id, by=by):
+            _save(row, "left_out", "why_left_out", by=by)
         return row
 
 
@@ -175,10 +180,18 @@ def _doubt_what_is_recorded(row: DraftRow) -> None:
 
 
 def _place(draft: Draft, words: RowWords, lines: list[list[int]], sheet: str) -> int:
-    """The order of the row above: by the lines it comes from, else the last of its section."""
+    """The order of the row above: by the lines it comes from, or its ref, else the last one."""
     rows = list(draft.rows.order_by("order", "pk"))
     if lines:
         above = [row for row in rows if row.sheet == sheet and row.lines[:1] < lines[:1]]
         return max((row.order for row in above if row.lines), default=0)
     same = [row for row in rows if row.section == words.section] or rows
-    return max((row.order for row in same), default=0)
+    return max((row.order for row in _up_to(words.report_ref, same) or same), default=0)
+
+
+def _up_to(ref: str, rows: list[DraftRow]) -> list[DraftRow]:
+    """Those of one section whose refs come before `ref`, where it is a number."""
+    if (sought := parse_ref(ref)) is None:
+        return []
+    refs = [(row, parse_ref(row.report_ref)) for row in rows]
+    return [row for row, found in refs if found and found.number < sought.number]
