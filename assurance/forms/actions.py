@@ -17,6 +17,7 @@ from assurance.forms.fields import (
     once_field,
     words_field,
 )
+from assurance.forms.files import Gathered
 from assurance.models import ActionKind, ActionVersion, AssuranceRow
 from assurance.services.actions import ActionWords
 from assurance.workflow import Need
@@ -82,10 +83,10 @@ class RecordForm(EvidenceFields, ActionFields):
     )
 
     def __init__(
-        self, data: Any, files: Any, *, row: AssuranceRow, others: Iterable[AssuranceRow], by: User,
-        similar: Sequence[AssuranceRow] = (),
+        self, data: Any, *, gathered: Gathered, row: AssuranceRow, others: Iterable[AssuranceRow],
+        by: User, similar: Sequence[AssuranceRow] = (),
     ) -> None:  # fmt: skip
-        super().__init__(data, files, by=by, force_id=row.template.force_id)
+        super().__init__(data, gathered=gathered, by=by, force_id=row.template.force_id)
         first, self.apart = row.template_id, {other.pk for other in similar}
         rows = RowsField(
             others, first=first, apart=self.apart, required=False,
@@ -126,6 +127,38 @@ class ChangeActionForm(ActionFields):
         )
         self.fields["lead"] = lead_field(
             force_id, on, name=called(ActionVersion, "lead"), required=False
+        )
+
+
+class FinishForm(EvidenceFields, ActionFields):
+    """A planned action that is done now: its words, when it was done, what proves it."""
+
+    number = hidden_number()
+    once = once_field()
+
+    def __init__(
+        self, data: Any, *, gathered: Gathered, current: ActionVersion, by: User, force_id: int,
+        on: date,
+    ) -> None:  # fmt: skip
+        initial = {"text": current.text, "done_on": on, "number": current.number}
+        super().__init__(
+            data, gathered=gathered, by=by, force_id=force_id,
+            initial={**initial, "source": current.source},
+        )  # fmt: skip
+        del self.fields["kind"], self.fields["due_on"]
+        self.fields["text"].help_text = "As it was planned. Change it where it was done otherwise."
+        self.current = current
+
+    def words(self) -> ActionWords:
+        """Who leads it and by when it was to be done stay as they are."""
+        cleaned = self.cleaned_data
+        return ActionWords(
+            kind=ActionKind.DONE,
+            text=cleaned["text"],
+            lead=self.current.lead,
+            due_on=self.current.due_on,
+            done_on=cleaned["done_on"],
+            source=cleaned.get("source", ""),
         )
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 
 from assurance.display import called
 from assurance.forms.fields import (
-    EvidenceFileField,
     Renewable,
     RowsField,
     hidden_number,
@@ -15,27 +15,29 @@ from assurance.forms.fields import (
     once_field,
     words_field,
 )
+from assurance.forms.files import FilesField, Gathered, hold
 from assurance.models import AssuranceRow, EvidenceVersion, Marking
 from assurance.services.evidence import EvidenceGiven
 from core.forms import DateField, Form
 
 
 class EvidenceFields(Renewable, Form):
-    """A piece of evidence, which may be left out as a whole."""
+    """Evidence, which may be left out as a whole. Each file becomes a piece of its own."""
 
-    file = EvidenceFileField(label="File")
-    link = link_field("Link, instead of a file")
+    file = FilesField(label="Files")
+    link = link_field("Link, instead of files")
     proves = words_field(
         called(EvidenceVersion, "proves"),
         required=False,
         rows=3,
-        hint="Needed with a file and with a link.",
+        hint="Needed with files and with a link. With several files it is said of each.",
     )
     title = forms.CharField(
         label=called(EvidenceVersion, "title"),
         required=False,
         max_length=160,
-        help_text="Leave it empty for the name of the file or link.",
+        help_text="Leave it empty for the name of the file or link. With several files it stands "
+        "before the name of each.",
     )
     marking = forms.ChoiceField(
         label=called(EvidenceVersion, "marking"),
@@ -48,13 +50,17 @@ class EvidenceFields(Renewable, Form):
 
     needs_source = True
 
+    def __init__(self, *args: Any, gathered: Gathered, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hold(self.fields["file"], gathered)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.is_given() and not self.errors:
             if not cleaned["proves"].strip():
                 self.add_error("proves", "Say what it proves")
             if cleaned.get("file") and cleaned.get("link"):
-                self.add_error("link", "Give a file or a link, not both")
+                self.add_error("link", "Give files or a link, not both")
             elif self.needs_source and not (cleaned.get("file") or cleaned.get("link")):
                 self.add_error("file", "Choose a file, or give a link")
         return cleaned
@@ -73,7 +79,7 @@ class EvidenceFields(Renewable, Form):
         return EvidenceGiven(
             title=cleaned["title"],
             proves=cleaned["proves"],
-            file=cleaned.get("file"),
+            files=cleaned.get("file", ()),
             link=cleaned.get("link", ""),
             period_from=cleaned.get("period_from"),
             period_until=cleaned.get("period_until"),
@@ -82,13 +88,14 @@ class EvidenceFields(Renewable, Form):
 
 
 class _WithPeriod(EvidenceFields):
+    proves_hint = "With several files it is said of each."
     period_from = DateField(label=called(EvidenceVersion, "period_from"), required=False)
     period_until = DateField(label=called(EvidenceVersion, "period_until"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["proves"].required = True
-        self.fields["proves"].help_text = ""
+        self.fields["proves"].help_text = self.proves_hint
 
 
 class EvidenceForm(_WithPeriod):
@@ -97,9 +104,9 @@ class EvidenceForm(_WithPeriod):
     once = once_field()
 
     def __init__(
-        self, data: Any, files: Any, *, row: AssuranceRow, others: Iterable[AssuranceRow]
+        self, data: Any, *, gathered: Gathered, row: AssuranceRow, others: Iterable[AssuranceRow]
     ) -> None:
-        super().__init__(data, files)
+        super().__init__(data, gathered=gathered)
         self.fields["rows"] = RowsField(
             others, first=row.template_id, required=False, label="Other rows that it is about"
         )
@@ -109,14 +116,19 @@ class ChangeEvidenceForm(_WithPeriod):
     """A new version over version `number`; without a file or link the one before is kept."""
 
     needs_source = False
+    proves_hint = ""
+    file = FilesField(label="File", most=1)
+    link = link_field("Link, instead of a file")
     number = hidden_number()
+    once = once_field()
 
-    def __init__(self, data: Any, files: Any, *, current: EvidenceVersion) -> None:
+    def __init__(self, data: Any, *, gathered: Gathered, current: EvidenceVersion) -> None:
         names = ("title", "proves", "period_from", "period_until", "marking", "number")
-        super().__init__(data, files, initial={name: getattr(current, name) for name in names})
+        initial = {name: getattr(current, name) for name in names}
+        super().__init__(data, gathered=gathered, initial=initial)
+        self.fields["title"].help_text = "Leave it empty for the name of the file or link."
         if current.file_id is None:
             self.fields["link"].initial = current.link
-        kept = current.title if current.file_id else current.link
-        self.fields[
-            "file"
-        ].help_text = f"Leave it empty to keep {kept}. {self.fields['file'].help_text}"
+        kept = escape(current.title if current.file_id else current.link)
+        file = self.fields["file"]
+        file.help_text = f"Leave it empty to keep {kept}. {file.help_text}"

@@ -1,7 +1,7 @@
 """Actions, evidence and the standing verdict of a row, each ready to be shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -47,6 +47,8 @@ class Ways:
     change: str = ""
     rows: str = ""
     take_off: str = ""
+    done: str = ""
+    """Where a planned action is marked as done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,16 @@ def _action_card(link: ActionRow, now: ActionVersion, may_change: bool) -> Actio
             if v.pk != now.pk
         ],
         others=_others(link.action.beside),  # type: ignore[attr-defined]
-        ways=_ways("action", link.action_id, link.row_id) if may_change else Ways(),
+        ways=_ways_of_action(link, now) if may_change else Ways(),
     )
+
+
+def _ways_of_action(link: ActionRow, now: ActionVersion) -> Ways:
+    ways = _ways("action", link.action_id, link.row_id)
+    if now.kind != ActionKind.PLANNED:
+        return ways
+    done = reverse("action_done", args=[link.action_id])
+    return replace(ways, done=f"{done}?row={link.row_id}")
 
 
 def kind_tag(version: ActionVersion) -> Tag:

@@ -71,7 +71,7 @@ def record_action(
 def change_action(action: Action, words: ActionWords, *, by: User, number: int) -> ActionVersion:
     """Write a new version, over version `number`; assurances that saw that one lapse."""
     with transaction.atomic():
-        rows = locked_rows(_rows_of(action))
+        rows = locked_rows(rows_of(action))
         action = (
             Action.objects.select_for_update(of=("self",))
             .select_related("current__by")
@@ -126,7 +126,7 @@ def take_off(action: Action, row: AssuranceRow, *, by: User) -> None:
             lapse([locked], replaced=action.current)
 
 
-def _rows_of(action: Action) -> list[AssuranceRow]:
+def rows_of(action: Action) -> list[AssuranceRow]:
     return list(
         AssuranceRow.objects.filter(
             action_links__action=action, action_links__removed_at=None

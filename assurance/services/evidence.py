@@ -1,7 +1,7 @@
 """Evidence: a file or a link, one piece for as many rows as it proves."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -27,7 +27,8 @@ from assurance.services.locking import (
     require_unsettled,
 )
 from assurance.services.moves import lapse
-from core.services import store
+from core.models import WaitingFile
+from core.waiting import drop, keep, land, waiting_files
 from forces.models import User
 from forces.roles import Permission
 
@@ -39,41 +40,111 @@ NEEDS_SECOND_STEP = (
 
 @dataclass(frozen=True, slots=True)
 class EvidenceGiven:
-    """A piece of evidence as given: `file` or `link`, never both."""
+    """Evidence as given: `file`, or `files`, or `link`, one of the three.
+
+    `files` are the tokens of files that wait; each becomes a piece of its own.
+    """
 
     title: str
     proves: str
-    file: UploadedFile | None = None
+    file: UploadedFile | WaitingFile | None = None
     link: str = ""
     period_from: date | None = None
     period_until: date | None = None
     marking: Marking | str = Marking.OFFICIAL
+    files: tuple[uuid.UUID, ...] = ()
 
 
 def attach_evidence(
     rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User, once: uuid.UUID | None = None
 ) -> Evidence:
-    """Attach evidence to `rows`, all of one force. Raises ValidationError on a file not taken."""
+    """Attach a file or a link to `rows`, all of one force; the same `once` only once.
+
+    Raises ValidationError on a file that is not taken.
+    """
     once = once or uuid.uuid4()
+    given = _landed(given, by)
     with transaction.atomic():
-        locked = locked_rows(rows)
-        forces = {row.template.force_id for row in locked}
-        if len(forces) != 1:
-            raise Refused("Choose at least one row, all of one force.", field="rows")
-        force = forces.pop()
-        require_may_record(by, force, source="evidence")
+        locked, force = _rows_to_prove(rows, by)
         _require_sense(given, by, force)
         if existing := Evidence.objects.filter(once=once).first():
             require_own(existing.created_by_id, by)
             return existing
-        for row in locked:
-            require_unsettled(row)
-        evidence = Evidence.objects.create(force_id=force, created_by=by, once=once)
-        _add_version(evidence, given, by)
-        EvidenceRow.objects.bulk_create(
-            [EvidenceRow(evidence=evidence, row=row, added_by=by) for row in locked]
+        return _attach(locked, given, by, once)
+
+
+def attach_files(
+    rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User
+) -> Sequence[Evidence]:
+    """Attach each of `given.files` to `rows` as a piece of its own: all of them, or none.
+
+    A file that was attached by an earlier press is not attached again. Raises Refused where one
+    of them is not there any more.
+    """
+    with transaction.atomic():
+        locked, force = _rows_to_prove(rows, by)
+        _require_sense(given, by, force)
+        attached = {piece.once: piece for piece in Evidence.objects.filter(once__in=given.files)}
+        for piece in attached.values():
+            require_own(piece.created_by_id, by)
+        waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}
+        for once in given.files:
+            if once not in attached:
+                single = replace(given, file=_found(waiting, once), files=())
+                title = _title_of_one(given, waiting[once])
+                attached[once] = _attach(locked, replace(single, title=title), by, once)
+        again = WaitingFile.objects.filter(uploaded_by=by, once__in=given.files)
+        transaction.on_commit(lambda: drop(again))
+        return [attached[once] for once in given.files]
+
+
+def _rows_to_prove(rows: Iterable[AssuranceRow], by: User) -> tuple[list[AssuranceRow], int]:
+    """The rows, locked, and the one force that they are of."""
+    locked = locked_rows(rows)
+    forces = {row.template.force_id for row in locked}
+    if len(forces) != 1:
+        raise Refused("Choose at least one row, all of one force.", field="rows")
+    force = forces.pop()
+    require_may_record(by, force, source="evidence")
+    return locked, force
+
+
+def _attach(
+    locked: Sequence[AssuranceRow], given: EvidenceGiven, by: User, once: uuid.UUID
+) -> Evidence:
+    for row in locked:
+        require_unsettled(row)
+    force = locked[0].template.force_id
+    evidence = Evidence.objects.create(force_id=force, created_by=by, once=once)
+    _add_version(evidence, given, by)
+    EvidenceRow.objects.bulk_create(
+        [EvidenceRow(evidence=evidence, row=row, added_by=by) for row in locked]
+    )
+    return evidence
+
+
+def _landed(given: EvidenceGiven, by: User) -> EvidenceGiven:
+    """With an upload taken in before the act begins, so that its bytes are never left behind."""
+    if not isinstance(given.file, UploadedFile):
+        return given
+    return replace(given, file=land(given.file, by=by, once=uuid.uuid4()))
+
+
+def _found(waiting: dict[uuid.UUID, WaitingFile], once: uuid.UUID) -> WaitingFile:
+    if once not in waiting:
+        raise Refused(
+            "A file that you uploaded is not there any more: files wait for a day. Choose it "
+            "again.",
+            field="file",
         )
-        return evidence
+    return waiting[once]
+
+
+def _title_of_one(given: EvidenceGiven, file: WaitingFile) -> str:
+    """One of several files keeps its own name after the name that was given to all."""
+    if not given.title or len(given.files) == 1:
+        return given.title
+    return f"{given.title}: {file.name}"[:160]
 
 
 def replace_evidence(
@@ -83,6 +154,7 @@ def replace_evidence(
 
     Without a file and a link, the file or link of the version before is kept.
     """
+    given = _landed(given, by)
     with transaction.atomic():
         rows = locked_rows(
             AssuranceRow.objects.filter(
@@ -103,6 +175,9 @@ def replace_evidence(
             raise Refused("It has no version yet.")
         if replaced.number != number:
             raise Changed("This evidence", by=replaced.by)
+        if given.files:
+            waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}
+            given = replace(given, file=_found(waiting, given.files[0]), files=())
         kept = None if given.file or given.link else replaced
         given = replace(given, link=kept.link) if kept else given
         _require_sense(given, by, evidence.force_id, kept=kept)
@@ -154,7 +229,7 @@ def note_download(version: EvidenceVersion, *, by: User) -> Download:
 def _require_sense(
     given: EvidenceGiven, by: User, force: int, *, kept: EvidenceVersion | None = None
 ) -> None:
-    has_file = bool(given.file or (kept and kept.file_id))
+    has_file = bool(given.file or given.files or (kept and kept.file_id))
     if has_file == bool(given.link):
         raise Refused("Give a file or a link, one of the two.", field="file")
     if given.link and not given.link.lower().startswith(("http://", "https://")):
@@ -173,7 +248,7 @@ def _add_version(
     evidence: Evidence, given: EvidenceGiven, by: User, *, kept: EvidenceVersion | None = None
 ) -> EvidenceVersion:
     before = kept.file if kept else None
-    file = store(given.file, by=by) if given.file else before
+    file = keep(given.file, by=by) if isinstance(given.file, WaitingFile) else before
     version = EvidenceVersion.objects.create(
         evidence=evidence,
         number=(evidence.current.number + 1) if evidence.current else 1,

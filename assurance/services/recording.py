@@ -2,13 +2,15 @@
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from assurance.models import Action, ActionRow, AssuranceRow
-from assurance.services.actions import ActionWords, record_action
-from assurance.services.evidence import EvidenceGiven, attach_evidence
+from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
+from assurance.refusals import NotOpen
+from assurance.services.actions import ActionWords, change_action, record_action, rows_of
+from assurance.services.evidence import EvidenceGiven, attach_evidence, attach_files
 from assurance.services.locking import locked_rows, require_same
 from assurance.services.moves import Given, move_row
 from assurance.workflow import MoveName
@@ -36,10 +38,10 @@ def record(
         if existing := Action.objects.filter(once=once).first():
             first = existing.versions.order_by("number", "pk")[0]
             require_same(existing.created_by_id, by, was=first.text, now=words.text)
+            _attach(chosen, evidence, by=by, once=once)
             return existing
         action = _twin(chosen, words, by) or record_action(chosen, words, by=by, once=once)
-        if evidence is not None:
-            attach_evidence(chosen, evidence, by=by, once=uuid.uuid5(once, "evidence"))
+        _attach(chosen, evidence, by=by, once=once)
         if report is not None:
             move_row(report, MoveName.SUBMIT, by=by, given=Given(no_evidence=no_evidence))
         return action
@@ -55,3 +57,30 @@ def _twin(rows: list[AssuranceRow], words: ActionWords, by: User) -> Action | No
         same = same.filter(Exists(on_it))
     found: Action | None = same.order_by("pk").first()
     return found
+
+
+def finish(
+    action: Action, words: ActionWords, *, by: User, number: int, evidence: EvidenceGiven | None
+) -> ActionVersion:
+    """Say that a planned action is done, over its version `number`, with what proves it.
+
+    The evidence is attached to every row that the action answers. Raises NotOpen where the action
+    is not planned any more.
+    """
+    with transaction.atomic():
+        rows = locked_rows(rows_of(action))
+        current = Action.objects.select_for_update(of=("self",)).get(pk=action.pk).current
+        if current is None or current.kind != ActionKind.PLANNED:
+            raise NotOpen("This action is not planned any more.")
+        version = change_action(action, replace(words, kind=ActionKind.DONE), by=by, number=number)
+        _attach(rows, evidence, by=by, once=uuid.uuid5(action.once, str(number)))
+        return version
+
+
+def _attach(
+    rows: list[AssuranceRow], evidence: EvidenceGiven | None, *, by: User, once: uuid.UUID
+) -> None:
+    if evidence is not None and evidence.files:
+        attach_files(rows, evidence, by=by)
+    elif evidence is not None:
+        attach_evidence(rows, evidence, by=by, once=uuid.uuid5(once, "evidence"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, panels, record, rows, templates
+from assurance.urls import drafts, panels, record, rows, templates, uploads
 
 AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     drafts.urlpatterns,
@@ -10,6 +10,7 @@ AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     record.urlpatterns,
     rows.urlpatterns,
     templates.urlpatterns,
+    uploads.urlpatterns,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [pattern for area in AREAS for pattern in area]

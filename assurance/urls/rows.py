@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("rows/<int:pk>/dates/correct/", dates.date_correct, name="date_correct"),
     path("dates/<int:pk>/decide/", dates.date_decide, name="date_decide"),
     path("actions/<int:pk>/change/", actions.action_change, name="action_change"),
+    path("actions/<int:pk>/done/", actions.action_done, name="action_done"),
     path("actions/<int:pk>/rows/", actions.action_rows, name="action_rows"),
     path(
         "actions/<int:pk>/rows/<int:row_pk>/take-off/",

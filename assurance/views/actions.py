@@ -4,18 +4,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
-from assurance.forms.actions import ChangeActionForm, RecordForm, RowsForm
-from assurance.models import Action, ActionVersion, AssuranceRow
+from assurance.forms.actions import ChangeActionForm, FinishForm, RecordForm, RowsForm
+from assurance.models import Action, ActionKind, ActionVersion, AssuranceRow
 from assurance.reports.links import lapsing, rows_answered
 from assurance.services.actions import answer_also, change_action, take_off
 from assurance.services.moves import open_moves
-from assurance.services.recording import record
+from assurance.services.recording import finish, record
 from assurance.similar import similar
 from assurance.views.acting import (
     Page,
     answer,
     came_from,
-    files,
     open_rows_beside,
     person,
     posted,
@@ -23,12 +22,15 @@ from assurance.views.acting import (
     row_for,
     today,
 )
+from assurance.views.uploads import gather
 from assurance.workflow import MoveName
 from core.components.text import counted
 from core.forms import Form
+from forces.models import User
 from forces.roles import Permission
 
 RECORDERS = (Permission.RECORD_ACTION, Permission.RECORD_ON_BEHALF)
+DONE = "The action is marked as done. What was planned is kept."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,8 +39,8 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request, pk, *RECORDERS)
     others = open_rows_beside(request, row)
     form = RecordForm(
-        posted(request), files(request), row=row, others=others, by=person(request),
-        similar=_with_similar_words(row, others),
+        posted(request), gathered=gather(request, row, "action"), row=row, others=others,
+        by=person(request), similar=_with_similar_words(row, others),
     )  # fmt: skip
     reports = any(one.name == MoveName.SUBMIT for one in open_moves(row, person(request)))
 
@@ -61,7 +63,7 @@ def action_new(request: HttpRequest, pk: int) -> HttpResponse:
         lambda now: {
             "reports": reports,
             "ticked": form.ticks_others(),
-            "opened": form.is_bound and form.touches_evidence(),
+            "opened": form.touches_evidence(),
         },
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)
@@ -110,6 +112,40 @@ def action_change(request: HttpRequest, pk: int) -> HttpResponse:
         lambda _row: {"number": _current(action).number},
     )  # fmt: skip
     return answer(request, page, row=came_from(request, rows), form=form, do=do)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def action_done(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that a planned action is done: a new version of it, and what proves it if anything."""
+    action, rows = _action(request, pk)
+    row = came_from(request, rows)
+    form = FinishForm(
+        posted(request), gathered=gather(request, row, f"done-{action.pk}"),
+        current=_current(action), by=person(request), force_id=action.force_id, on=today(),
+    )  # fmt: skip
+
+    def do() -> str:
+        evidence = form.given() if form.is_given() else None
+        number = form.cleaned_data["number"]
+        finish(action, form.words(), by=person(request), number=number, evidence=evidence)
+        return DONE
+
+    page = Page(
+        "Mark an action as done", "Mark as done", "assurance/rows/finish_action.html",
+        lambda _row: {
+            "current": _current(action), "rows": rows, "lapsing": lapsing(rows),
+            "opened": form.touches_evidence(),
+        },
+        lambda _row: {"number": _current(action).number},
+        lambda _row: DONE if _finished_by(action, person(request)) else "",
+    )  # fmt: skip
+    return answer(request, page, row=row, form=form, do=do)
+
+
+def _finished_by(action: Action, user: User) -> bool:
+    """Whether it is this person who has just said that it is done."""
+    current = _current(action)
+    return current.kind == ActionKind.DONE and current.by_id == user.pk
 
 
 def _current(action: Action) -> ActionVersion:

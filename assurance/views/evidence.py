@@ -11,6 +11,7 @@ from assurance.models import AssuranceRow, Evidence, EvidenceVersion
 from assurance.reports.links import lapsing, rows_proved
 from assurance.services.evidence import (
     attach_evidence,
+    attach_files,
     note_download,
     prove_also,
     replace_evidence,
@@ -20,7 +21,6 @@ from assurance.views.acting import (
     Page,
     answer,
     came_from,
-    files,
     open_rows_beside,
     person,
     posted,
@@ -28,6 +28,7 @@ from assurance.views.acting import (
     row_for,
 )
 from assurance.views.actions import RECORDERS
+from assurance.views.uploads import gather
 from core.components.text import counted
 from core.downloads import attachment
 from core.forms import Form
@@ -38,18 +39,28 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Attach a file or a link to a row, and to others that it proves something about."""
     row = row_for(request, pk, *RECORDERS)
     others = open_rows_beside(request, row)
-    form = EvidenceForm(posted(request), files(request), row=row, others=others)
+    gathered = gather(request, row, "evidence")
+    form = EvidenceForm(posted(request), gathered=gathered, row=row, others=others)
 
     def do() -> str:
-        rows = [row, *form.cleaned_data["rows"]]
-        attach_evidence(rows, form.given(), by=person(request), once=form.cleaned_data["once"])
-        return f"The evidence is attached to {counted(len(rows), 'row')}."
+        rows, given = [row, *form.cleaned_data["rows"]], form.given()
+        if given.files:
+            attach_files(rows, given, by=person(request))
+        else:
+            attach_evidence(rows, given, by=person(request), once=form.cleaned_data["once"])
+        return _attached(len(given.files), len(rows))
 
     page = Page(
         "Attach evidence", "Attach", "assurance/rows/evidence.html",
         lambda _row: {"ticked": bool(form["rows"].value())},
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)
+
+
+def _attached(files: int, rows: int) -> str:
+    if files > 1:
+        return f"{files} pieces of evidence are attached to {counted(rows, 'row')}."
+    return f"The evidence is attached to {counted(rows, 'row')}."
 
 
 def _evidence(request: HttpRequest, pk: int) -> tuple[Evidence, list[AssuranceRow]]:
@@ -72,7 +83,9 @@ def _current(evidence: Evidence) -> EvidenceVersion:
 def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a new version; the one before stays, and what rests on it goes back to be reviewed."""
     evidence, rows = _evidence(request, pk)
-    form = ChangeEvidenceForm(posted(request), files(request), current=_current(evidence))
+    row = came_from(request, rows)
+    gathered = gather(request, row, f"evidence-{evidence.pk}")
+    form = ChangeEvidenceForm(posted(request), gathered=gathered, current=_current(evidence))
 
     def do() -> str:
         number = form.cleaned_data["number"]
@@ -85,7 +98,7 @@ def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
         lambda _row: {"current": _current(evidence), "rows": rows, "lapsing": lapsing(rows)},
         lambda _row: {"number": _current(evidence).number},
     )  # fmt: skip
-    return answer(request, page, row=came_from(request, rows), form=form, do=do)
+    return answer(request, page, row=row, form=form, do=do)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

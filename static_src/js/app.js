@@ -5,6 +5,7 @@ import {
   Checkboxes,
   createAll,
   ErrorSummary,
+  FileUpload,
   PasswordInput,
   Radios,
   ServiceNavigation,
@@ -17,12 +18,14 @@ import { workInPlace } from "./inplace.js";
 import { guardSubmits } from "./submits.js";
 import { followSwaps } from "./swaps.js";
 import { addSelectAll } from "./ticks.js";
+import { sendFiles } from "./uploads.js";
 
 const COMPONENTS = [
   Button,
   CharacterCount,
   Checkboxes,
   ErrorSummary,
+  FileUpload,
   PasswordInput,
   Radios,
   ServiceNavigation,
@@ -34,6 +37,7 @@ function enhance(scope, onError) {
   COMPONENTS.forEach((component) => createAll(component, undefined, { scope, onError }));
   addSelectAll(scope);
   offerDrafts(scope);
+  sendFiles(scope);
 }
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
