@@ -12,6 +12,7 @@ from django.utils import timezone
 from assurance.acts import ALLOCATE
 from assurance.annex import rows_to_show
 from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
+from assurance.columns import columns_of
 from assurance.filters import AnnexFilter
 from assurance.list_filters import WorklistFilter, themes_of
 from assurance.models import AssuranceRow, AssuranceTemplate
@@ -70,20 +71,30 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
 
 def table_of(found: Asked, on: date) -> RowTable:
     """All the rows asked for, sorted as the reader wants them."""
-    chosen = found.worklist
-    shown = (
+    chosen, columns = found.worklist, columns_of(found.query)
+    rows = (
         chosen.rows(found.filters.qs, on)
         .with_standing(on)
         .with_section_order()
         .select_related("finding", "lead", "template__inspection", "template__force")
         .order_by(*chosen.order)
     )
+    for column in columns:
+        rows = column.prepared(rows)
     may = any(map(found.user.access.may_anywhere, ALLOCATE.permissions))
     may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
-    table = RowTable(shown, on=on, exclude=() if may_tick else ("select",))
-    if order := found.query.getlist(table.prefixed_order_by_field):
-        table.order_by = order
+    table = RowTable(
+        rows, on=on, shown=columns, words=words_of(found), exclude=() if may_tick else ("select",)
+    )
+    if order := found.query.get(table.prefixed_order_by_field):
+        table.order_by = [order]
     return table
+
+
+def words_of(found: Asked) -> str:
+    """What is searched for, as far as it was understood."""
+    form = found.filters.form
+    return "" if form["words"].errors else form.cleaned_data.get("words", "")
 
 
 def annex_filter(query: QueryDict, template: AssuranceTemplate, on: date) -> AnnexFilter:

@@ -13,8 +13,8 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchVector
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Concat, Left, Replace, Right
+from django.db.models import CharField, F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, Left, Replace, Right
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -24,11 +24,15 @@ from inspections.models import Finding
 
 ENGLISH = "english"
 _PART = re.compile(r'(?P<not>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "/": " "})
-_BEGIN, _END, _SLASH = "\ue000", "\ue001", "\ue002"
-"""Letters that no text has: they say where a hit begins and ends, and where a slash stood."""
+_PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "/": " ", "<": " ", ">": " "})
+_BEGIN, _END = "\ue000", "\ue001"
+"""Letters that no text has: between them stands a hit."""
+_PARTING = {"/": "\ue002", "<": "\ue003", ">": "\ue004"}
+"""What parts words here, but not for PostgreSQL, and the letter that stands for it meanwhile."""
 _MARKED = re.compile(f"{_BEGIN}([^{_BEGIN}{_END}]*){_END}")
 _EDGE = 15
+_POINTS = " .,;:!?\"'“”‘’()[]-–"
+"""What PostgreSQL leaves off at either end of a piece."""
 TEXT = "text"
 
 
@@ -70,7 +74,7 @@ def hits(rows: Iterable[int], said: str) -> dict[int, list[Hit]]:
 
 
 def _plain(said: str) -> str:
-    return said.translate(_QUOTES)
+    return said.translate(_PLAIN)
 
 
 def _query(said: str) -> SearchQuery:
@@ -90,16 +94,16 @@ def _sought(said: str) -> Any:
 def _pieces(place: str, rows: list[int], sought: Any) -> QuerySet[Any, Any]:
     """Of each row the text of that place, where it has one of the words: the piece round it."""
     texts, key, text = _texts(place)
-    searched = SearchVector(Replace(text, Value("/"), Value(" ")), config=ENGLISH)
+    parted = _parted(text)
     piece = SearchHeadline(
-        Replace(text, Value("/"), Value(f" {_SLASH} ")), sought, config=ENGLISH,
+        parted, sought, config=ENGLISH,
         start_sel=_BEGIN, stop_sel=_END,
-        max_words=36, min_words=18, max_fragments=2, fragment_delimiter=" … ",
+        max_words=36, min_words=18, short_word=0, max_fragments=2, fragment_delimiter=" … ",
     )  # fmt: skip
     return (
         texts.order_by()
         .filter(**{f"{key}__in": rows})
-        .annotate(searched=searched)
+        .annotate(searched=SearchVector(parted, config=ENGLISH))
         .filter(searched=sought)
         .annotate(
             place=Value(place, output_field=CharField()),
@@ -112,24 +116,32 @@ def _pieces(place: str, rows: list[int], sought: Any) -> QuerySet[Any, Any]:
     )
 
 
+def _parted(text: Any) -> Any:
+    """The text as it is searched, with letters from which it can be put together again."""
+    for sign, letter in _PARTING.items():
+        text = Replace(text, Value(sign), Value(f" {letter} "), output_field=TextField())
+    return text
+
+
 def _texts(place: str) -> tuple[Any, str, Any]:
     """Where the texts of a place are asked for, by what name these know the row, and the text."""
     if place == "action":
         standing = ActionRow.objects.filter(removed_at=None)
         return standing, "row_id", F("action__current__text")
     if place == "page":
-        page = Concat("finding__page_ref", Value(" "), "finding__page_report")
+        parts = ("finding__page_ref", Value(" "), "finding__page_report")
+        page = Concat(*parts, output_field=TextField())
         return AssuranceRow.objects.all(), "pk", page
     column = {"ref": "finding__report_ref", TEXT: "finding__text"}.get(place, place)
-    return AssuranceRow.objects.all(), "pk", F(column)
+    return AssuranceRow.objects.all(), "pk", Cast(column, TextField())
 
 
 def _marked(piece: str, begin: str, end: str) -> SafeString:
     """The piece as HTML, dots where the text goes on. Everything but the marks is escaped."""
-    whole = _tidy(piece)
-    bare = _bare(whole)
-    before = "" if bare.startswith(_bare(_tidy(begin))) else "… "
-    after = "" if bare.endswith(_bare(_tidy(end))) else " …"
+    whole, first, last = _tidy(piece), _bare(_tidy(begin)), _bare(_tidy(end))
+    bare, starts, stops = _bare(whole), first.lstrip(_POINTS), last.rstrip(_POINTS)
+    before = first.removesuffix(starts) if bare.startswith(starts) else "… "
+    after = last.removeprefix(stops) if bare.endswith(stops) else " …"
     parts = _MARKED.split(whole)
     inside = format_html_join("", "{}", ((_part(n, part),) for n, part in enumerate(parts) if part))
     return format_html("{}{}{}", before, inside, after)
@@ -145,6 +157,7 @@ def _bare(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """On one line, with the slashes where they stood."""
-    joined = " ".join(text.split())
-    return re.sub(rf" ?{_SLASH} ?", "/", joined)
+    """On one line, put together again."""
+    for sign, letter in _PARTING.items():
+        text = text.replace(f" {letter} ", sign).replace(letter, sign)
+    return " ".join(text.split())

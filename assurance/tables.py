@@ -1,55 +1,47 @@
-"""Lists of rows in columns that can be sorted."""
+"""Lists of rows in the columns that a person chose, each of which can be sorted."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from assurance.display import (
-    called,
-    dates_words,
-    rag_tag,
-    standing_words,
-    state_tag,
-    undated_tag,
-)
+from assurance.columns import RowColumn
+from assurance.display import dates_words, rag_tag, standing_words, state_tag, undated_tag
 from assurance.models import AssuranceRow
-from assurance.worklists import IN_SECTION
+from assurance.searching import TEXT, Hit, hits
 from core.columns import SelectColumn
 from core.components.content import tag
 from core.components.text import day
-from inspections.models import Finding
 
 WORDS_SHOWN = 200
 
 
+class _Shown(tables.Column):
+    """A column of columns.py on the page."""
+
+    empty_values = ()
+
+    def __init__(self, of: RowColumn) -> None:
+        super().__init__(of.name, accessor="pk")
+        self.of = of
+
+    def render(self, record: AssuranceRow, table: Any) -> SafeString | str:
+        return table.cell(self.of, record)
+
+    def order(self, queryset: Any, is_descending: bool) -> tuple[Any, bool]:
+        return queryset.order_by(*self.of.sorted(last_first=is_descending)), True
+
+
 class RowTable(tables.Table):
-    """Rows of several templates, as a worklist shows them."""
+    """Rows of several templates, as a worklist shows them; `words`: what was searched for."""
 
     select = SelectColumn(named_by="finding")
-    ref = tables.Column(
-        called(Finding, "report_ref"), accessor="finding",
-        order_by=IN_SECTION,
-    )  # fmt: skip
-    report = tables.Column(
-        "Inspection", accessor="template",
-        order_by=("template__inspection__title", "template", *IN_SECTION),
-    )  # fmt: skip
-    text = tables.Column(called(Finding, "text"), accessor="finding__text", orderable=False)
-    lead = tables.Column(
-        called(AssuranceRow, "lead"), default="Nobody yet", order_by=("lead__name", "pk")
-    )
-    target = tables.Column(
-        called(AssuranceRow, "target_on"), accessor="pk", order_by=("date_order", "pk")
-    )
-    state = tables.Column(called(AssuranceRow, "state"), order_by=("state", "state_since", "pk"))
-    since = tables.Column(
-        called(AssuranceRow, "state_since"), accessor="state_since", order_by=("state_since", "pk")
-    )
 
     caption = "Rows"
 
@@ -57,32 +49,75 @@ class RowTable(tables.Table):
         empty_text = "There are no rows in this list."
         row_attrs = {"id": lambda record: f"row-{record.pk}"}
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, on: date, shown: Sequence[RowColumn], words: str = "", **kwargs: Any
+    ) -> None:
+        chosen = [(column.key, _Shown(column)) for column in shown]
+        super().__init__(*args, extra_columns=chosen, sequence=("select", "..."), **kwargs)
         self.on = on
+        self.words = words
+        self.shown = tuple(shown)
+        self.holds_hits = next((each.key for each in shown if each.key == TEXT), shown[0].key)
 
-    def render_ref(self, value: Finding, record: AssuranceRow) -> SafeString:
-        url = reverse("row", args=[record.pk])
-        return format_html('<a class="govuk-link" href="{}">{}</a>', url, value)
+    @cached_property
+    def found(self) -> dict[int, list[Hit]]:
+        """Where the words were found in the rows of this page."""
+        if not self.words:
+            return {}
+        return hits([row.record.pk for row in self.paginated_rows], self.words)
 
-    def render_report(self, record: AssuranceRow) -> SafeString:
-        url = reverse("template", args=[record.template_id])
-        return format_html(
-            '<a class="govuk-link" href="{}">{}</a>', url, record.template.inspection
-        )
+    def cell(self, column: RowColumn, row: AssuranceRow) -> SafeString | str:
+        """What the page says of a row in a column, with the hits where they have their place."""
+        found = self.found.get(row.pk, []) if column.key == self.holds_hits else []
+        marked = next((hit.words for hit in found if hit.place == column.key == TEXT), None)
+        said = marked or self._said(column, row)
+        beside = [hit for hit in found if hit.place != TEXT or marked is None]
+        return format_html("{}{}", said, _hits(beside)) if beside else said
 
-    def render_text(self, value: str) -> str:
-        return Truncator(value).chars(WORDS_SHOWN)
+    def _said(self, column: RowColumn, row: AssuranceRow) -> SafeString | str:
+        shown = IN_CELLS.get(column.key)
+        if shown is not None:
+            return shown(row, self.on)
+        value = column.told(row, self.on)
+        if isinstance(value, date | datetime):
+            return day(value)
+        return "" if value is None else Truncator(str(value)).chars(WORDS_SHOWN)
 
-    def render_target(self, record: AssuranceRow) -> SafeString:
-        """The date, or that there is none; what became of the first; how it stands today."""
-        undated = undated_tag(record)
-        when = tag(undated) if undated else day(record.target_on) or "None"
-        said = [words for words in (dates_words(record), standing_words(record, self.on)) if words]
-        return format_html('{} <span class="app-annex__small">{}</span>', when, "; ".join(said))
 
-    def render_state(self, record: AssuranceRow) -> SafeString:
-        return format_html("{} {}", tag(state_tag(record)), tag(rag_tag(record)))
+def _hits(found: list[Hit]) -> SafeString:
+    """Each other text that has the words, after its name."""
+    return format_html_join(
+        "",
+        '<span class="app-hit">In the {}: {}</span>',
+        ((f"{hit.label[:1].lower()}{hit.label[1:]}", hit.words) for hit in found),
+    )
 
-    def render_since(self, record: AssuranceRow) -> str:
-        return day(record.state_since)
+
+def _ref(row: AssuranceRow, _on: date) -> SafeString:
+    url = reverse("row", args=[row.pk])
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, row.finding)
+
+
+def _report(row: AssuranceRow, _on: date) -> SafeString:
+    url = reverse("template", args=[row.template_id])
+    return format_html('<a class="govuk-link" href="{}">{}</a>', url, row.template.inspection)
+
+
+def _target(row: AssuranceRow, on: date) -> SafeString:
+    """The date, or that there is none; what became of the first; how it stands today."""
+    undated = undated_tag(row)
+    when = tag(undated) if undated else day(row.target_on) or "None"
+    said = "; ".join(words for words in (dates_words(row), standing_words(row, on)) if words)
+    return format_html('{} <span class="app-annex__small">{}</span>', when, said)
+
+
+def _state(row: AssuranceRow, _on: date) -> SafeString:
+    return format_html("{} {}", tag(state_tag(row)), tag(rag_tag(row)))
+
+
+def _rag(row: AssuranceRow, _on: date) -> SafeString:
+    return tag(rag_tag(row))
+
+
+IN_CELLS = {"ref": _ref, "report": _report, "target": _target, "state": _state, "rag": _rag}
+"""Columns that say more on a page than their words in a file."""

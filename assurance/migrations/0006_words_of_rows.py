@@ -17,7 +17,7 @@ CREATE INDEX row_words ON public.assurance_rowwords USING gin (document);
 """
 
 # Words that are too common to be searched for keep a phrase from running from one text into the
-# next. A slash would make one word of "21/22". A tsvector holds a megabyte, so a text is cut far
+# next. A slash would make one word of "21/22", and what looks like a tag would be none. A tsvector holds a megabyte, so a text is cut far
 # below it: nobody's work is refused because it cannot be found.
 FUNCTIONS = """
 CREATE FUNCTION public.assurance_words_of(wanted BIGINT) RETURNS TSVECTOR
@@ -30,7 +30,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, public AS $$
          JOIN public.assurance_action action ON action.id = link.action_id
          JOIN public.assurance_actionversion version ON version.id = action.current_id
          WHERE link.row_id = answered.id AND link.removed_at IS NULL)
-    ), '/', ' '), 200000))
+    ), '/<>', '   '), 200000))
     FROM public.assurance_assurancerow answered
     JOIN public.inspections_finding finding ON finding.id = answered.finding_id
     WHERE answered.id = wanted
