@@ -33,7 +33,7 @@ from assurance.models import (
     ProgressNote,
 )
 from assurance.workflow import Rag, State
-from assurance.worklists import DATE_ASKED, IN_SECTION, Worklist
+from assurance.worklists import ALL, DATE_ASKED, IN_SECTION, Worklist
 from core.components.text import day
 from core.spreadsheets import Heading
 from core.spreadsheets import Value as Cell
@@ -246,7 +246,7 @@ USUAL_OF = {
 CHOSEN = "columns"
 
 
-def columns_of(query: QueryDict, of: Worklist) -> tuple[RowColumn, ...]:
+def columns_of(query: QueryDict, of: Worklist = ALL) -> tuple[RowColumn, ...]:
     """The columns that an address names, in its order, each once; unknown names say nothing."""
     named = dict.fromkeys(query.get(CHOSEN, "").split(","))
     return tuple(COLUMN[key] for key in named if key in COLUMN) or tuple(
