@@ -71,7 +71,7 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
 
 def table_of(found: Asked, on: date) -> RowTable:
     """All the rows asked for, sorted as the reader wants them."""
-    chosen, columns = found.worklist, columns_of(found.query)
+    chosen, columns = found.worklist, columns_of(found.query, found.worklist)
     rows = (
         chosen.rows(found.filters.qs, on)
         .with_standing(on)

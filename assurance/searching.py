@@ -98,7 +98,7 @@ def _pieces(place: str, rows: list[int], sought: Any) -> QuerySet[Any, Any]:
     piece = SearchHeadline(
         parted, sought, config=ENGLISH,
         start_sel=_BEGIN, stop_sel=_END,
-        max_words=36, min_words=18, short_word=0, max_fragments=2, fragment_delimiter=" … ",
+        max_words=36, min_words=18, short_word="0", max_fragments=2, fragment_delimiter=" … ",
     )  # fmt: skip
     return (
         texts.order_by()
