@@ -4,11 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client
 
 from assurance.models import Action, AssuranceRow, Evidence
+from assurance.services.actions import ActionWords, record_action
 from assurance.workflow import MoveName, State
+from core.models import StoredFile, WaitingFile
 from forces.roles import Role
 from tests.assurance.steps import LINK, allocated, answered, hidden, submitted
 from tests.factories import ForceFactory, InspectionFactory, TemplateFactory
@@ -75,6 +78,40 @@ def test_six_presses_record_one_action_one_evidence_and_one_report(row, leo):
     assert [answer.status_code for answer in answers] == [302] * PRESSES
     assert (Action.objects.count(), Evidence.objects.count()) == (1, 1)
     assert row.events.filter(what=MoveName.SUBMIT).count() == 1
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_six_presses_attach_each_of_three_files_once(row, leo, early):
+    """Whether the files arrived before the form, or come with each of the six presses."""
+    url, names = f"/rows/{row.pk}/evidence/new/", ("a.txt", "b.txt", "c.txt")
+    typed = {**hidden(signed_in(leo), url), "proves": "Who."}
+    if early:
+        arrive, there = f"/rows/{row.pk}/files/evidence/", signed_in(leo)
+        sent = [there.post(arrive, {"once": typed["once"], "file": file(name)}) for name in names]
+        typed["waiting"] = [answer.json()["token"] for answer in sent]
+
+    def press(client):
+        return client.post(url, typed if early else {**typed, "file": [*map(file, names)]})
+
+    clients = [signed_in(leo) for _ in range(PRESSES)]
+    answers = pressed_together([lambda c=c: press(c) for c in clients])
+    assert [answer.status_code for answer in answers] == [302] * PRESSES
+    assert sorted(row.evidence.values_list("current__title", flat=True)) == list(names)
+    assert (StoredFile.objects.count(), WaitingFile.objects.count()) == (3, 0)
+
+
+def file(name):
+    return SimpleUploadedFile(name, f"what {name} says".encode())
+
+
+def test_six_presses_mark_a_planned_action_as_done_once(row, leo):
+    action = record_action([row], ActionWords("planned", "Train them."), by=leo)
+    url = f"/actions/{action.pk}/done/"
+    typed = {**hidden(signed_in(leo), url), "text": "Trained.", "link": LINK, "proves": "Who."}
+    clients = [signed_in(leo) for _ in range(PRESSES)]
+    answers = pressed_together([lambda c=c: c.post(url, typed) for c in clients])
+    assert [answer.status_code for answer in answers] == [302] * PRESSES
+    assert (action.versions.count(), Evidence.objects.count()) == (2, 1)
 
 
 def test_of_six_reviewers_one_is_heard_and_the_others_are_told(row, leo, force):
