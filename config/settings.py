@@ -1,6 +1,5 @@
 """Settings of every installation; what differs between them comes from the environment (env.py)."""
 
-import pghistory
 from csp.constants import NONE, SELF
 
 from config.env import BASE_DIR, databases, env, secret_key
@@ -147,8 +146,6 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
-PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
-PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(related_name="recorded_changes")
 PGHISTORY_MIDDLEWARE_METHODS = ("GET", "HEAD", "POST")
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

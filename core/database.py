@@ -11,13 +11,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from pghistory.models import Event
 
 READ_ONLY = {"django_migrations"}
-IGNORE_SWITCH = """
-CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME)
-RETURNS BOOLEAN AS $$ SELECT FALSE $$ LANGUAGE sql
-"""
 
 
 def append_only(model: type[models.Model]) -> bool:
@@ -27,7 +22,7 @@ def append_only(model: type[models.Model]) -> bool:
     """
     declared_by = model._meta.auto_created
     ruled = declared_by if isinstance(declared_by, type) else model
-    return issubclass(ruled, Event) or bool(getattr(ruled, "append_only", False))
+    return bool(getattr(ruled, "append_only", False))
 
 
 def locked_fields(model: type[models.Model]) -> frozenset[str]:
@@ -53,7 +48,6 @@ def grants(role: str, connection: BaseDatabaseWrapper) -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {who}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
-        IGNORE_SWITCH,
     ]
     existing = set(connection.introspection.table_names())
     for table, model in _tables():

@@ -5,27 +5,23 @@ the database write a core.Change for each; docs/decisions/the-record.md has the 
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import pghistory
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import ForeignKey
-from pghistory.models import Event
 
 Model = type[models.Model]
 
 
-def recorded(**options: Any) -> Callable[[Model], Model]:
+def recorded(*, exclude: Sequence[str] = ()) -> Callable[[Model], Model]:
     """Say of a model which of its fields are never written into the record, such as a password."""
-    trackers = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
     def keep(model: Model) -> Model:
-        model.unrecorded_fields = tuple(options.get("exclude", ()))  # type: ignore[attr-defined]
-        return pghistory.track(*trackers, **options)(model)
+        model.unrecorded_fields = tuple(exclude)  # type: ignore[attr-defined]
+        return model
 
     return keep
 
@@ -37,11 +33,9 @@ def ours() -> Iterator[Model]:
     """
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
-        if meta.app_label not in settings.RECORDED_APPS or not meta.managed:
-            continue
-        if issubclass(model, Event) or (meta.proxy and not _speaks_for_a_library(model)):
-            continue
-        yield model
+        of_ours = meta.app_label in settings.RECORDED_APPS and meta.managed
+        if of_ours and (not meta.proxy or _speaks_for_a_library(model)):
+            yield model
 
 
 def _speaks_for_a_library(model: Model) -> bool:
