@@ -10,7 +10,7 @@ from assurance.models.action import (
     EvidenceRow,
     EvidenceVersion,
 )
-from assurance.models.lists import RowWords
+from assurance.models.lists import RowWords, SavedView, StartingView
 from assurance.models.owners import HandOver
 from assurance.models.panel import (
     Assurance,
@@ -69,5 +69,7 @@ __all__ = [
     "ReleasedRow",
     "RowEvent",
     "RowWords",
+    "SavedView",
+    "StartingView",
     "Verdict",
 ]
