@@ -6,6 +6,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from assurance import redaction_letters
 from assurance.models import AssuranceRow, PanelQuestion
 from assurance.reminders import OF_A_TEMPLATE, still_due
 from assurance.workflow import MOVE, MoveName
@@ -23,6 +24,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     lines = still_due(notices, today)
     kept = _moves_that_stand(user, notices) | _questions_open(user, notices)
     kept |= _still_theirs(user, notices)
+    kept |= redaction_letters.still_told(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])

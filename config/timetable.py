@@ -14,7 +14,7 @@ from django.utils import timezone
 from assurance.digest import compose, still_true
 from assurance.reminders import owe_reminders
 from config.celery import app
-from core import letters, post, waiting
+from core import erasing, letters, post, waiting
 
 
 @contextmanager
@@ -54,6 +54,11 @@ def clear_waiting_files() -> None:
     waiting.clear(timezone.now())
 
 
+def erase_removed_files() -> None:
+    """The bytes of removed files go as soon as can be, tried again until they are gone."""
+    erasing.erase_removed()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Work that comes round every so many seconds."""
@@ -67,6 +72,7 @@ TIMETABLE: tuple[Turn, ...] = (
     Turn("owe_what_is_due", owe_what_is_due, settings.REMINDERS_EVERY_SECONDS),
     Turn("send_letters", send_letters, settings.LETTERS_EVERY_SECONDS),
     Turn("send_account_letters", send_account_letters, settings.LETTERS_EVERY_SECONDS),
+    Turn("erase_removed_files", erase_removed_files, settings.LETTERS_EVERY_SECONDS),
     Turn("clear_waiting_files", clear_waiting_files, settings.CLEAR_WAITING_EVERY_SECONDS),
 )
 

@@ -31,9 +31,14 @@ _path = new_path
 
 
 class StoredFile(models.Model):
-    """One uploaded file, taken whole; its bytes never change. `sha256`: 64 hexadecimal digits."""
+    """One uploaded file, taken whole; its bytes never change. `sha256`: 64 hexadecimal digits.
 
-    locked_fields = ("file", "name", "media_type", "size", "sha256", "uploaded_by", "uploaded_at")
+    `withheld`: not given out while somebody decides whether it goes. Removed, its record stays
+    without its name; its bytes are erased as soon as the worker comes by.
+    """
+
+    locked_fields = ("file", "name", "media_type", "size", "sha256", "uploaded_by", "uploaded_at",
+                     "removed_at", "removed_because")  # fmt: skip
 
     file = models.FileField("file", upload_to=new_path, max_length=200)
     name = models.CharField("file name", max_length=120)
@@ -47,6 +52,10 @@ class StoredFile(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField("uploaded", default=timezone.now)
+    withheld = models.BooleanField("not given out for now", default=False)
+    removed_at = models.DateTimeField("removed", null=True, blank=True)
+    removed_because = models.CharField("why it was removed", max_length=500, blank=True)
+    erased_at = models.DateTimeField("its bytes erased", null=True, blank=True)
 
     class Meta:
         ordering = ["-uploaded_at", "pk"]

@@ -57,10 +57,15 @@ class Permission(TextChoices):
     MANAGE_PEOPLE = "manage_people", "invite people and give them roles"
     SEE_LETTERS = "see_letters", "see whether each letter went out"
     SEE_RECORD = "see_record", "see the database's own record of every change, old words and new"
+    ASK_REDACTION = "ask_redaction", "ask that a name or a file be removed for good"
+    APPROVE_REDACTION = "approve_redaction", "approve or decline what somebody else asks to remove"
+    SEE_REDACTIONS = "see_redactions", "see what was removed, by whom and why"
 
 
 P = Permission
-OFFICE_READS = frozenset({P.SEE_ROWS, P.SEE_OFFICE_NOTES, P.SEE_UNPUBLISHED, P.SEE_SENSITIVE})
+OFFICE_READS = frozenset(
+    {P.SEE_ROWS, P.SEE_OFFICE_NOTES, P.SEE_UNPUBLISHED, P.SEE_SENSITIVE, P.SEE_REDACTIONS}
+)
 
 SIDES: dict[Role, Side] = {
     Role.OFFICE_OFFICER: Side.OFFICE,
@@ -90,9 +95,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.REOPEN,
         P.ANSWER_QUESTION,
         P.BE_LEAD,
+        P.ASK_REDACTION,
     },
     Role.OFFICE_APPROVER: OFFICE_READS
-    | {P.CORRECT_NATIONAL, P.CLOSE, P.END, P.RELEASE, P.ANSWER_QUESTION},
+    | {P.CORRECT_NATIONAL, P.CLOSE, P.END, P.RELEASE, P.ANSWER_QUESTION, P.APPROVE_REDACTION},
     Role.OFFICE_OBSERVER: OFFICE_READS,
     Role.FORCE_COORDINATOR: frozenset(
         {
@@ -104,6 +110,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SUBMIT_ANY,
             P.ASK_LATER_DATE,
             P.BE_LEAD,
+            P.ASK_REDACTION,
+            P.SEE_REDACTIONS,
         }
     ),
     Role.FORCE_LEAD: frozenset(
@@ -114,6 +122,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SUBMIT_OWN,
             P.ASK_LATER_DATE,
             P.BE_LEAD,
+            P.ASK_REDACTION,
         }
     ),
     Role.FORCE_OBSERVER: frozenset({P.SEE_ROWS}),

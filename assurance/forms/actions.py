@@ -123,7 +123,7 @@ class ChangeActionForm(ActionFields):
         given = {name: getattr(current, name) for name in ("kind", "text", "due_on", "done_on")}
         initial = {**given, "source": current.source, "lead": current.lead_id}
         super().__init__(
-            data, by=by, force_id=force_id, initial={**initial, "number": current.number}
+            data, by=by, force_id=force_id, initial={**initial, "number": current.mark}
         )
         self.fields["lead"] = lead_field(
             force_id, on, name=called(ActionVersion, "lead"), required=False
@@ -140,7 +140,7 @@ class FinishForm(EvidenceFields, ActionFields):
         self, data: Any, *, gathered: Gathered, current: ActionVersion, by: User, force_id: int,
         on: date,
     ) -> None:  # fmt: skip
-        initial = {"text": current.text, "done_on": on, "number": current.number}
+        initial = {"text": current.text, "done_on": on, "number": current.mark}
         super().__init__(
             data, gathered=gathered, by=by, force_id=force_id,
             initial={**initial, "source": current.source},

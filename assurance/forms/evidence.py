@@ -123,8 +123,9 @@ class ChangeEvidenceForm(_WithPeriod):
     once = once_field()
 
     def __init__(self, data: Any, *, gathered: Gathered, current: EvidenceVersion) -> None:
-        names = ("title", "proves", "period_from", "period_until", "marking", "number")
+        names = ("title", "proves", "period_from", "period_until", "marking")
         initial = {name: getattr(current, name) for name in names}
+        initial["number"] = current.mark
         super().__init__(data, gathered=gathered, initial=initial)
         self.fields["title"].help_text = "Leave it empty for the name of the file or link."
         if current.file_id is None:

@@ -23,6 +23,13 @@ from assurance.models.panel import (
     ReleasedRow,
     Verdict,
 )
+from assurance.models.redaction import (
+    RedactedFile,
+    RedactedRow,
+    Redaction,
+    RedactionState,
+    Removed,
+)
 from assurance.models.template import (
     EVENT_CHOICES,
     AssuranceRow,
@@ -63,10 +70,15 @@ __all__ = [
     "Priority",
     "ProgressNote",
     "QuestionKind",
+    "RedactedFile",
+    "RedactedRow",
+    "Redaction",
+    "RedactionState",
     "Release",
     "ReleasedAction",
     "ReleasedEvidence",
     "ReleasedRow",
+    "Removed",
     "RowEvent",
     "RowWords",
     "SavedView",

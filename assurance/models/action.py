@@ -13,6 +13,9 @@ from assurance.workflow import Marking
 from core.models import StoredFile
 from forces.models import Force, User
 
+REDACTED = 100_000
+"""More versions than anything has."""
+
 
 class ActionKind(models.TextChoices):
     DONE = "done", "done"
@@ -69,6 +72,7 @@ class ActionVersion(models.Model):
     )
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="action_versions")
     at = models.DateTimeField("written", default=timezone.now)
+    redactions = models.PositiveSmallIntegerField("times words were removed", default=0)
     handover = models.ForeignKey(
         "HandOver", on_delete=models.PROTECT, null=True, blank=True, related_name="action_versions"
     )
@@ -82,6 +86,12 @@ class ActionVersion(models.Model):
                 name="done_on_for_what_is_done",
             ),
         ]
+
+    @property
+    def mark(self) -> int:
+        """What a form gives back to show which words it was filled in over: the number of the
+        version, and more than that once words of it were removed."""
+        return self.number + REDACTED * self.redactions
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, version {self.number}"
@@ -157,6 +167,7 @@ class EvidenceVersion(models.Model):
     marking = models.CharField("marking", max_length=20, choices=Marking, default=Marking.OFFICIAL)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="evidence_versions")
     at = models.DateTimeField("given", default=timezone.now)
+    redactions = models.PositiveSmallIntegerField("times words were removed", default=0)
 
     objects: ClassVar = EvidenceVersionQuerySet.as_manager()
 
@@ -170,6 +181,12 @@ class EvidenceVersion(models.Model):
                 name="evidence_is_a_file_or_a_link",
             ),
         ]
+
+    @property
+    def mark(self) -> int:
+        """What a form gives back to show which words it was filled in over: the number of the
+        version, and more than that once words of it were removed."""
+        return self.number + REDACTED * self.redactions
 
     def __str__(self) -> str:
         return self.title

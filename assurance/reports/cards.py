@@ -162,7 +162,7 @@ def _evidence_card(
         title=now.title,
         proves=now.proves,
         what=source_of(now),
-        is_file=now.file_id is not None,
+        is_file=now.file is not None and now.file.removed_at is None,
         facts=_evidence_facts(now),
         marking=Tag(text=now.get_marking_display(), colour="red" if sensitive else "grey"),
         by=now.by.name,
@@ -184,6 +184,9 @@ def source_of(version: EvidenceVersion) -> Link | None:
         return Link(label=version.link, url=version.link)
     if version.file.scan_state == ScanState.INFECTED:
         return None
+    if version.file.removed_at:
+        gone = f"This file was removed on {day(version.file.removed_at)}"
+        return Link(label=gone, url=reverse("evidence_file", args=[version.pk]))
     name = f"{version.file.name} ({size_words(version.file.size)})"
     return Link(label=name, url=reverse("evidence_file", args=[version.pk]))
 

@@ -85,7 +85,7 @@ def change_action(action: Action, words: ActionWords, *, by: User, number: int) 
         replaced = action.current
         if replaced is None:
             raise Refused("It has no version yet.")
-        if replaced.number != number:
+        if replaced.mark != number:
             raise Changed("This action", by=replaced.by)
         version = add_version(action, words, by)
         lapse(rows, replaced=replaced)

@@ -173,7 +173,7 @@ def replace_evidence(
         replaced = evidence.current
         if replaced is None:
             raise Refused("It has no version yet.")
-        if replaced.number != number:
+        if replaced.mark != number:
             raise Changed("This evidence", by=replaced.by)
         if given.files:
             waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}

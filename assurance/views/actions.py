@@ -109,7 +109,7 @@ def action_change(request: HttpRequest, pk: int) -> HttpResponse:
 
     page = Page(
         "Change an action", "Save as a new version", "assurance/rows/change_action.html", more,
-        lambda _row: {"number": _current(action).number},
+        lambda _row: {"number": _current(action).mark},
     )  # fmt: skip
     return answer(request, page, row=came_from(request, rows), form=form, do=do)
 
@@ -136,7 +136,7 @@ def action_done(request: HttpRequest, pk: int) -> HttpResponse:
             "current": _current(action), "rows": rows, "lapsing": lapsing(rows),
             "opened": form.touches_evidence(),
         },
-        lambda _row: {"number": _current(action).number},
+        lambda _row: {"number": _current(action).mark},
         lambda _row: DONE if _finished_by(action, person(request)) else "",
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)

@@ -30,8 +30,11 @@ from assurance.views.acting import (
 from assurance.views.actions import RECORDERS
 from assurance.views.uploads import gather
 from core.components.text import counted
-from core.downloads import attachment
 from core.forms import Form
+from core.removed import given_out
+from forces.roles import Permission
+
+OK = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,7 +99,7 @@ def evidence_change(request: HttpRequest, pk: int) -> HttpResponse:
         "Give a new version of this evidence", "Save as a new version",
         "assurance/rows/change_evidence.html",
         lambda _row: {"current": _current(evidence), "rows": rows, "lapsing": lapsing(rows)},
-        lambda _row: {"number": _current(evidence).number},
+        lambda _row: {"number": _current(evidence).mark},
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)
 
@@ -143,10 +146,11 @@ def evidence_take_off(request: HttpRequest, pk: int, row_pk: int) -> HttpRespons
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A copy of the file of one version, for those who may see it; that it was taken is noted."""
     visible = EvidenceVersion.objects.visible_to(person(request)).filter(file__isnull=False)
-    version: EvidenceVersion = get_object_or_404(visible.select_related("file"), pk=pk)
+    version: EvidenceVersion = get_object_or_404(visible.select_related("file", "evidence"), pk=pk)
     if version.file is None:
         raise Http404("This evidence is a link.")
-    copy = attachment(version.file)
-    if request.method == "GET":
+    says_why = person(request).access.may(Permission.SEE_ROWS, version.evidence.force_id)
+    copy = given_out(request, version.file, says_why=says_why)
+    if request.method == "GET" and copy.status_code == OK:
         note_download(version, by=person(request))
     return copy

@@ -17,7 +17,7 @@ from assurance.services import panels
 from assurance.views.acting import person, refuse, renew
 from assurance.views.addresses import number_in
 from core.components import Link
-from core.downloads import attachment
+from core.removed import given_out
 from forces.access import Access
 from forces.roles import Permission
 
@@ -133,7 +133,8 @@ def _answer(request: HttpRequest, found: PanelQuestion, form: AnswerForm) -> int
 def question_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
     """A copy of the paper that came with a question, for those who may read the question."""
     visible = PanelQuestion.objects.visible_to(person(request))
-    found = get_object_or_404(visible.select_related("paper"), pk=pk)
+    found = get_object_or_404(visible.select_related("paper", "panel"), pk=pk)
     if found.paper is None:
         raise Http404("No paper came with it.")
-    return attachment(found.paper)
+    says_why = person(request).access.may(Permission.SEE_ROWS, found.panel.force_id)
+    return given_out(request, found.paper, says_why=says_why)

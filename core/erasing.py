@@ -1,0 +1,39 @@
+"""The bytes of removed files are erased from the store, and tried again until they are gone."""
+
+import logging
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from core.models import StoredFile
+
+logger = logging.getLogger(__name__)
+BLOCK = 1024 * 1024
+
+
+def erase_removed() -> int:
+    """Erase the bytes of each removed file that still has them; how many files that were."""
+    waiting = StoredFile.objects.filter(removed_at__isnull=False, erased_at=None)
+    return sum(_is_erased(file) for file in waiting.order_by("removed_at", "pk"))
+
+
+def _is_erased(stored: StoredFile) -> bool:
+    try:
+        _erase(str(stored.file))
+    except OSError:
+        logger.exception("Stored file %s is not erased yet; the next turn tries again.", stored.pk)
+        return False
+    StoredFile.objects.filter(pk=stored.pk).update(erased_at=timezone.now())
+    return True
+
+
+def _erase(path: str) -> None:
+    """Write zeros over the bytes, then remove them. What is not there any more is erased."""
+    if not default_storage.exists(path):
+        return
+    left = default_storage.size(path)
+    with default_storage.open(path, "r+b") as file:
+        while left > 0:
+            left -= file.write(b"\0" * min(left, BLOCK))
+        file.flush()
+    default_storage.delete(path)
