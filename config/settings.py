@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "forces.middleware.SignInMiddleware",
+    "forces.middleware.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -130,7 +131,9 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
 MFA_FORMS = {
     "authenticate": "forces.second_step_forms.CodeForm",
+    "authenticate_webauthn": "forces.second_step_forms.PasskeyForm",
     "reauthenticate": "forces.second_step_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "forces.second_step_forms.PasskeyAgainForm",
     "activate_totp": "forces.second_step_forms.AddAppForm",
     "add_webauthn": "forces.second_step_forms.AddPasskeyForm",
     "edit_webauthn": "forces.second_step_forms.RenamePasskeyForm",
@@ -142,6 +145,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,5/m/key",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)

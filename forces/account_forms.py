@@ -52,3 +52,12 @@ class ChangePasswordForm(Form, account.ChangePasswordForm):
             password2="New password again",
         )
         self.fields["password1"].help_text = RULES
+
+
+class PasswordAgainForm(Form, account.ReauthenticateForm):
+    """Before something about signing in is changed."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _in_our_words(self, password="Password")  # noqa: S106 (a label)
+        self.fields["password"].error_messages["required"] = "Enter your password"

@@ -4,12 +4,20 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core import post
 from core.models import AccountLetterKind
+from forces.models import User
+
+ANOTHER_WAY = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -25,6 +33,15 @@ class AccountAdapter(DefaultAccountAdapter):
         ),
         "enter_current_password": gettext_lazy("Current password is not right"),
     }
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """Whoever has a second step shows that, not the password with which the session began."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        stronger = [each for each in methods if each["id"] != "reauthenticate"]
+        return [{**each, "description": ANOTHER_WAY[each["id"]]} for each in stronger or methods]
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Letters about signing in are written with the change itself: services/second_step.py."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """There is no open sign-up: an administrator invites."""

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from core.components import Tag
 from core.components.text import day, sentence
 from core.models import LetterState
+from forces.access import Access
 from forces.models import Invitation, Membership, User
 from forces.roles import Role
 from forces.titles import role_title
@@ -35,6 +36,22 @@ def sign_in_tag(person: User) -> Tag:
     if person.is_active:
         return Tag(text="May sign in", colour="green")
     return Tag(text="Sign-in stopped", colour="grey")
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """Whether a person has a second step for signing in, and whether she has to."""
+
+    has_second_step: bool
+    needs_second_step: bool
+
+
+def second_step_tag(of: Stepped | Access) -> Tag:
+    if of.has_second_step:
+        return Tag(text="Set up", colour="green")
+    if of.needs_second_step:
+        return Tag(text="Required, not set up", colour="red")
+    return Tag(text="Not set up", colour="grey")
 
 
 def in_words(membership: Membership) -> str:

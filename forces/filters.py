@@ -13,6 +13,7 @@ from forces.roles import Role
 
 ROLES = [(role.value, sentence(role.label)) for role in Role]
 SIGN_IN = [("allowed", "May sign in"), ("stopped", "Sign-in stopped")]
+SECOND_STEP = [("set_up", "Set up"), ("none", "Not set up")]
 
 
 def _capital(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -26,6 +27,10 @@ class PeopleFilter(django_filters.FilterSet):
     )
     sign_in = django_filters.ChoiceFilter(
         label="Sign-in", choices=SIGN_IN, method="by_sign_in", empty_label="All"
+    )
+
+    second_step = django_filters.ChoiceFilter(
+        label="Second step", choices=SECOND_STEP, method="by_second_step", empty_label="All"
     )
 
     class Meta:
@@ -42,6 +47,10 @@ class PeopleFilter(django_filters.FilterSet):
 
     def by_sign_in(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
         return people.filter(is_active=value == "allowed")
+
+    def by_second_step(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
+        having: QuerySet[User] = people.having_second_step(value == "set_up")  # type: ignore[attr-defined]
+        return having
 
 
 class LettersFilter(django_filters.FilterSet):

@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
 from pghistory.middleware import HistoryMiddleware as PersonMiddleware
 
@@ -30,6 +33,40 @@ class SignInMiddleware(LoginRequiredMiddleware):
             self.get_login_url(view_func),
             self.get_redirect_field_name(view_func),
         )
+
+
+WITHOUT_SECOND_STEP = frozenset(
+    {
+        "health",
+        "accessibility",
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+    }
+)
+"""What is open to somebody who has yet to set up the second step that her role requires."""
+
+
+class SecondStepMiddleware(MiddlewareMixin):
+    """Whoever has to have a second step sets it up before anything else, on every page.
+
+    It asks what the page reads in any case: which roles the person has.
+    """
+
+    def process_view(
+        self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        user, page = request.user, request.resolver_match
+        if page is None or page.url_name in WITHOUT_SECOND_STEP or not user.is_authenticated:
+            return None
+        if not user.access.lacks_second_step:
+            return None
+        where = reverse("mfa_index")
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": where})
+        return redirect(where)
 
 
 def page_of(request: HttpRequest) -> str:

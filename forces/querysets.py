@@ -56,6 +56,9 @@ class UserQuerySet(models.QuerySet["User"]):
         """`has_second_step`: whether an app or a passkey is set up."""
         return self.annotate(has_second_step=_has_second_step("pk"))
 
+    def having_second_step(self, has: bool) -> UserQuerySet:
+        return self.filter(_has_second_step("pk") if has else ~_has_second_step("pk"))
+
     def managed_by(self, user: User) -> UserQuerySet:
         """The people with a role, past or present, in a force of this administrator."""
         forces = user.access.forces(Permission.MANAGE_PEOPLE)

@@ -1,8 +1,11 @@
 """The second step of signing in, as the sign-in library asks about it: names, secrets, pictures."""
 
+import json
 import logging
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -34,6 +37,11 @@ def _derived(secret_key: str) -> Fernet:
 def _locks() -> MultiFernet:
     """Locked with today's SECRET_KEY; opened with one before it as well."""
     return MultiFernet(map(_derived, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]))
+
+
+def as_text(options: Mapping[str, Any]) -> str:
+    """What a browser is asked about passkeys, for an attribute of the page."""
+    return json.dumps(options, separators=(",", ":"))
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

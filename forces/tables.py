@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from core.components import content
 from core.components.text import moment
 from core.models import AccountLetter, Letter
-from forces.display import letter_tag, role_list, sign_in_tag
+from forces.display import Stepped, letter_tag, role_list, second_step_tag, sign_in_tag
 from forces.models import User
 
 
@@ -24,9 +24,11 @@ class PeopleTable(tables.Table):
     roles = tables.Column(verbose_name="Roles", empty_values=(), orderable=False)
     is_active = tables.Column(verbose_name="Sign-in", order_by=("is_active", "name", "pk"))
 
+    second_step = tables.Column(verbose_name="Second step", empty_values=(), orderable=False)
+
     class Meta:
         model = User
-        fields = ("name", "email", "roles", "is_active")
+        fields = ("name", "email", "roles", "is_active", "second_step")
         order_by = ("name",)
 
     def render_name(self, record: User) -> SafeString:
@@ -37,6 +39,12 @@ class PeopleTable(tables.Table):
     def render_roles(self, record: User) -> SafeString | str:
         held = getattr(record, "held_here", [])
         return role_list(held) if held else "No role at present"
+
+    def render_second_step(self, record: Any) -> SafeString:
+        """Required where one of the roles held here requires it."""
+        held = getattr(record, "held_here", [])
+        needs = any(each.needs_second_step for each in held)
+        return content.tag(second_step_tag(Stepped(record.has_second_step, needs)))
 
     def render_is_active(self, record: User) -> SafeString:
         return content.tag(sign_in_tag(record))

@@ -10,6 +10,13 @@ from forces.services.invitations import (
     withdraw,
 )
 from forces.services.roles import Grant, add_panel, end_role, give_role
+from forces.services.second_step import (
+    added,
+    may_be_without,
+    require_second_step,
+    take_away_second_step,
+    tell,
+)
 from forces.services.sign_in import allow_sign_in, create_administrator, describe, stop_sign_in
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "Offer",
     "accept",
     "add_panel",
+    "added",
     "allow_sign_in",
     "create_administrator",
     "describe",
@@ -25,7 +33,11 @@ __all__ = [
     "found_by",
     "give_role",
     "invite",
+    "may_be_without",
     "renew",
+    "require_second_step",
     "stop_sign_in",
+    "take_away_second_step",
+    "tell",
     "withdraw",
 ]

@@ -14,22 +14,22 @@ from forces.services.roles import Grant, enrol
 
 def stop_sign_in(person: User, *, by: User) -> None:
     """The person is signed out at once and cannot sign in again; the roles stay as they are."""
-    _require(person, by)
+    require_looked_after(person, by)
     if person.pk == by.pk:
         raise Refused("You cannot stop your own sign-in. Ask another administrator.")
     with transaction.atomic():
         _set(person, is_active=False)
-        _end_sessions(person)
+        end_sessions(person)
 
 
 def allow_sign_in(person: User, *, by: User) -> None:
-    _require(person, by)
+    require_looked_after(person, by)
     _set(person, is_active=True)
 
 
 def describe(person: User, *, name: str, job_title: str, by: User) -> None:
     """Change how the person is called; what she wrote so far then stands under that name."""
-    _require(person, by)
+    require_looked_after(person, by)
     person.name, person.job_title = name, job_title
     person.save(update_fields=["name", "job_title"])
 
@@ -39,14 +39,15 @@ def _set(person: User, *, is_active: bool) -> None:
     person.save(update_fields=["is_active"])
 
 
-def _end_sessions(person: User) -> None:
-    """Once she may sign in again, whoever has her old session (a lost laptop) is not back in."""
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+def end_sessions(person: User, *, but: str = "") -> None:
+    """Whoever has an old session of the person (a lost laptop) is out. `but`: the key of one."""
+    running = Session.objects.filter(expire_date__gte=timezone.now()).exclude(pk=but)
+    for session in running.iterator():
         if session.get_decoded().get(SESSION_KEY) == str(person.pk):
             session.delete()
 
 
-def _require(person: User, by: User) -> None:
+def require_looked_after(person: User, by: User) -> None:
     """A person is one for all forces, so every role that holds has to be one's own to give."""
     mine = by.access.forces(Permission.MANAGE_PEOPLE)
     held = Membership.objects.filter(user=person)

@@ -19,6 +19,8 @@ from forces.roles import Permission
 from forces.tables import AccountLettersTable, LettersTable
 
 PER_PAGE = 50
+ABOUT_PEOPLE = (AccountLetterKind.PASSWORD, AccountLetterKind.SECOND_STEP)
+"""Letters that go to whoever has the account, whichever force she belongs to."""
 
 
 def _reader(request: HttpRequest) -> User:
@@ -39,13 +41,13 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def account_letters(request: HttpRequest) -> HttpResponse:
-    """Invitations to one's forces, and links to set a password for their people."""
+    """Invitations to one's forces, and links and news about signing in for their people."""
     reader = _reader(request)
     invited = Invitation.letters.through.objects.filter(
         invitation__in=Invitation.objects.managed_by(reader)
     )
     found = AccountLetter.objects.filter(
-        Q(person__in=User.objects.managed_by(reader), kind=AccountLetterKind.PASSWORD)
+        Q(person__in=User.objects.managed_by(reader), kind__in=ABOUT_PEOPLE)
         | Q(pk__in=invited.values("accountletter_id"))
     ).prefetch_related("attempts")
     return _list(request, found, AccountLettersFilter, AccountLettersTable)

@@ -14,7 +14,7 @@ from django_tables2 import RequestConfig
 from core.components import Fact, Link
 from core.models import AccountLetter
 from core.refusals import Refused
-from forces.display import invitation_line, role_line, sign_in_tag
+from forces.display import invitation_line, role_line, second_step_tag, sign_in_tag
 from forces.filters import PeopleFilter
 from forces.forms import PersonForm
 from forces.models import Invitation, Membership, User
@@ -50,9 +50,16 @@ def crumbs_of(person: User) -> list[Link]:
 def people(request: HttpRequest) -> HttpResponse:
     admin = administrator(request)
     on = timezone.localdate()
-    held = Membership.objects.managed_by(admin).in_force(on).select_related("force", "panel")
-    everybody = User.objects.managed_by(admin).prefetch_related(
-        Prefetch("memberships", held.order_by("role", "pk"), to_attr="held_here")
+    held = (
+        Membership.objects.managed_by(admin)
+        .in_force(on)
+        .with_second_step()
+        .select_related("force", "panel")
+    )
+    everybody = (
+        User.objects.managed_by(admin)
+        .with_second_step()
+        .prefetch_related(Prefetch("memberships", held.order_by("role", "pk"), to_attr="held_here"))
     )
     filtered = PeopleFilter(request.GET, queryset=everybody, request=request)
     table = PeopleTable(filtered.qs)
@@ -86,10 +93,12 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             Fact(label="Name", value=found.name, change_url=change),
             Fact(label="Rank or job title", value=found.job_title or None, change_url=change),
             Fact(label="Sign-in", value=sign_in_tag(found).text),
+            Fact(label="Second step", value=second_step_tag(found.access).text),
         ],
         "roles": [role_line(each, on=on, may_end=not is_self) for each in held.order_by("pk")],
         "invitations": open_invitations(admin, email=found.email.lower()),
         "is_self": is_self,
+        "may_take_away": found.access.has_second_step and not is_self,
         "may_stop": found.is_active and not is_self,
         "may_allow": not found.is_active,
         "crumbs": crumbs_of(found)[:1],

@@ -15,6 +15,7 @@ import {
 import { keepDrafts, offerDrafts } from "./drafts.js";
 import { closeFilters } from "./filters.js";
 import { workInPlace } from "./inplace.js";
+import { askForPasskeys } from "./passkeys.js";
 import { guardSubmits } from "./submits.js";
 import { followSwaps } from "./swaps.js";
 import { addSelectAll } from "./ticks.js";
@@ -43,6 +44,7 @@ function enhance(scope, onError) {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 closeFilters();
 keepDrafts();
+askForPasskeys();
 guardSubmits();
 workInPlace();
 followSwaps(enhance);

@@ -92,7 +92,7 @@ def test_nobody_signs_up_alone(client, db):
 
 
 @pytest.mark.parametrize(
-    "address", ["email/", "confirm-email/", "password/set/", "reauthenticate/"]
+    "address", ["email/", "confirm-email/", "password/set/", "2fa/", "login/code/"]
 )
 def test_other_pages_of_accounts_are_not_there(as_, olive, address):
     assert as_(olive).get(f"/accounts/{address}").status_code == 404
