@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0007_one_record"),
+        ("assurance", "0008_saved_views"),
         ("core", "0007_files_removed"),
         ("forces", "0002_letters_of_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
