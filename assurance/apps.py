@@ -9,3 +9,8 @@ class AssuranceConfig(AppConfig):
         from assurance.redacting import after_migrate
 
         post_migrate.connect(after_migrate, sender=self)
+        from django.contrib.auth.signals import user_logged_in
+
+        from assurance.made_files import expect_news_where_any
+
+        user_logged_in.connect(expect_news_where_any)

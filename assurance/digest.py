@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assurance import redaction_letters
+from assurance.made_files import FILE_READY, to_fetch
 from assurance.models import AssuranceRow, PanelQuestion
 from assurance.reminders import OF_A_TEMPLATE, still_due
 from assurance.workflow import MOVE, MoveName
@@ -25,6 +26,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     kept = _moves_that_stand(user, notices) | _questions_open(user, notices)
     kept |= _still_theirs(user, notices)
     kept |= redaction_letters.still_told(user, notices)
+    kept |= _files_to_fetch(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -69,6 +71,11 @@ def _still_theirs(user: User, notices: Sequence[Notice]) -> set[int]:
     theirs = {notice.subject: notice.pk for notice in notices if notice.kind == "handed_over"}
     rows = AssuranceRow.objects.readable_by(user).with_force().filter(lead=user, pk__in=theirs)
     return {theirs[pk] for pk in rows.order_by().values_list("pk", flat=True)}
+
+
+def _files_to_fetch(user: User, notices: Sequence[Notice]) -> set[int]:
+    told = {notice.subject: notice.pk for notice in notices if notice.kind == FILE_READY}
+    return {told[pk] for pk in to_fetch(user, set(told))}
 
 
 def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:

@@ -1,7 +1,7 @@
 """Rows as a file for a spreadsheet: the same rows, order and words as on the page, without notes
 of the office and without evidence."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,15 +12,14 @@ from django.utils import timezone
 from assurance.annex import LABELS, AnnexAction, AnnexRow, annex_row
 from assurance.display import called, sentence
 from assurance.models import AssuranceRow, Marking
+from assurance.querysets import RowQuerySet
 from core.components import Link
 from core.components.text import moment
 from core.spreadsheets import CSV, XLSX, Heading, Sheet, Value
 from inspections.models import SECTION_TITLES, Finding, Kind
 
 AT_ONCE = 5_000
-"""So many rows at most go into one file."""
-
-
+"""A file of more rows is not made while one waits: it is a job."""
 KINDS = ((XLSX, "Excel (.xlsx)"), (CSV, "CSV (.csv)"))
 
 
@@ -71,28 +70,38 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
-def sheet_of(
-    rows: Sequence[AssuranceRow],
-    *,
-    name: str,
-    about: Sequence[tuple[str, Value]],
-    on: date,
-    columns: Sequence[Column] = COLUMNS,
-) -> Sheet:
-    """The file of these rows, which rows_to_show() or with_answers() gave; `about` says which."""
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that can be a file: its rows in the order of the page, and what stands above them.
+
+    `title` is what its asker calls it; `office`: whether only the office reads such a list.
+    """
+
+    title: str
+    name: str
+    about: tuple[tuple[str, Value], ...]
+    rows: RowQuerySet
+    on: date
+    columns: tuple[Column, ...] = COLUMNS
+    office: bool = False
+
+
+def sheet_of(listing: Listing, rows: Iterable[AssuranceRow], *, count: int) -> Sheet:
+    """The file of these rows, `count` of them, which with_answers() gave."""
     facts: list[tuple[str, Value]] = [
-        *about,
+        *listing.about,
         ("As at", moment(timezone.now())),
-        ("Rows", len(rows)),
+        ("Rows", count),
         ("Marking", str(Marking.OFFICIAL.label)),
     ]
-    shown = ((row, annex_row(row, (), on)) for row in rows)
+    shown = ((row, annex_row(row, (), listing.on)) for row in rows)
     return Sheet(
-        name=f"{name}-{on.isoformat()}",
+        name=f"{listing.name}-{listing.on.isoformat()}",
         marking=str(Marking.OFFICIAL.label),
         facts=facts,
-        headings=[column.heading for column in columns],
-        lines=[[column.value(*each) for column in columns] for each in shown],
+        headings=[column.heading for column in listing.columns],
+        lines=([column.value(*each) for column in listing.columns] for each in shown),
+        count=count,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from assurance.made_files import news
 from config.navigation import navigation_for
 
 
@@ -14,6 +15,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMO,
         "navigation": navigation_for(request),
         "role": role_of(request),
+        "news": lambda: news(request),
     }
 
 

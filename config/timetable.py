@@ -12,9 +12,11 @@ from django.db import connection
 from django.utils import timezone
 
 from assurance.digest import compose, still_true
+from assurance.made_files import tell
+from assurance.making import MAKERS
 from assurance.reminders import owe_reminders
 from config.celery import app
-from core import erasing, letters, post, waiting
+from core import erasing, jobs, letters, post, waiting
 
 
 @contextmanager
@@ -59,6 +61,15 @@ def erase_removed_files() -> None:
     erasing.erase_removed()
 
 
+def make_files() -> None:
+    """Files that were too long to wait for. The lock of the turn makes this the only maker."""
+    jobs.work(MAKERS, tell)
+
+
+def remove_old_files() -> None:
+    jobs.remove_old(timezone.now())
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """Work that comes round every so many seconds."""
@@ -74,6 +85,8 @@ TIMETABLE: tuple[Turn, ...] = (
     Turn("send_account_letters", send_account_letters, settings.LETTERS_EVERY_SECONDS),
     Turn("erase_removed_files", erase_removed_files, settings.LETTERS_EVERY_SECONDS),
     Turn("clear_waiting_files", clear_waiting_files, settings.CLEAR_WAITING_EVERY_SECONDS),
+    Turn("make_files", make_files, settings.JOBS_EVERY_SECONDS),
+    Turn("remove_old_files", remove_old_files, settings.REMINDERS_EVERY_SECONDS),
 )
 
 

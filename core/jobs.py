@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -59,7 +60,7 @@ def ask(kind: str, *, name: str, order: dict[str, Any], total: int, by: Person) 
     """The job, which waits now; the one under way where this person asked for the same before."""
     same = hashlib.sha256(json.dumps([kind, order], sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
-        type(by)._default_manager.select_for_update(no_key=True).get(pk=by.pk)
+        get_user_model()._default_manager.select_for_update(no_key=True).get(pk=by.pk)
         mine = Job.objects.visible_to(by).under_way()
         if already := mine.filter(kind=kind, same=same).first():
             return already
@@ -82,6 +83,7 @@ def cancel(job: Job) -> bool:
 def work(makers: Mapping[str, Make], tell: Tell) -> None:
     """Make what waits, the oldest first. `tell` says to whoever asked that it is ready."""
     _take_up_again()
+    clear()
     while job := _claim():
         _make(job, makers[job.kind], tell)
 

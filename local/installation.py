@@ -20,7 +20,7 @@ ENVIRONMENT = "environment.json"
 """What the running processes are told, for `make manage`; there only while they run."""
 
 WEB = ("gunicorn",)
-WORKER = ("celery", "-A", "config", "worker", "--concurrency=1", "--loglevel=INFO")
+WORKER = ("celery", "-A", "config", "worker", "--concurrency=2", "--loglevel=INFO")
 
 
 def clock(schedule: Path) -> tuple[str, ...]:

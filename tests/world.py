@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.utils import timezone
 
+from assurance.listings import order_of
+from assurance.made_files import tell
+from assurance.making import MAKERS, ask_for
 from assurance.models import (
     Action,
     ActionKind,
@@ -21,6 +25,8 @@ from assurance.services.evidence import EvidenceGiven, attach_evidence
 from assurance.services.moves import Given, move_row
 from assurance.services.panels import ask, release
 from assurance.workflow import MoveName
+from core import jobs
+from core.models import Job
 from forces.models import Force, Panel, User
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
 from tests.people import with_second_step
@@ -42,6 +48,7 @@ class World:
     sensitive: Evidence
     released: Release
     question: PanelQuestion
+    made_file: Job
 
 
 @pytest.fixture
@@ -74,5 +81,13 @@ def world(
     row.refresh_from_db()
     return World(
         force, panel, people, template, row, RowFactory(template=template), hidden_row, action,
-        evidence, sensitive, released, question,
+        evidence, sensitive, released, question, _made_for(olive),
     )  # fmt: skip
+
+
+def _made_for(person: User) -> Job:
+    """A file that the person asked for and the worker has made."""
+    order = order_of(QueryDict("list=all"), kind="csv")
+    job = ask_for("Rows: All rows", order, by=person, total=3)
+    jobs.work(MAKERS, tell)
+    return job

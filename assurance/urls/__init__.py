@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, panels, record, rows, templates, uploads
+from assurance.urls import drafts, made_files, panels, record, rows, templates, uploads
 
 AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     drafts.urlpatterns,
+    made_files.urlpatterns,
     panels.urlpatterns,
     record.urlpatterns,
     rows.urlpatterns,
