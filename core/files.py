@@ -3,6 +3,7 @@
 import codecs
 import hashlib
 import re
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
@@ -13,6 +14,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 UNUSED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 SAFE_CHARACTERS = re.compile(r"[^\w .()&,'+-]+", re.UNICODE)
+DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""Names that Windows takes for a device, whatever their ending."""
+END_OF_ARCHIVE = b"PK\x05\x06"
+LARGEST_DIRECTORY = 1024 * 1024
+"""Bytes that the list of names in an Office document may take; thousands of parts fit."""
+PROGRAMS = ("vbaproject.bin", "/macrosheets/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,7 @@ def safe_name(name: str) -> str:
     """The last part of `name` with letters, digits and a few marks kept; never empty or hidden."""
     last = PureWindowsPath(PurePosixPath(name.replace("\x00", "")).name).name
     cleaned = SAFE_CHARACTERS.sub("_", last).strip(" .")
+    cleaned = f"_{cleaned}" if DEVICES.match(cleaned) else cleaned
     stem, dot, ending = cleaned.rpartition(".")
     return f"{(stem or 'file')[:100]}{dot}{ending[:10]}" if dot else (cleaned or "file")[:100]
 
@@ -85,10 +93,14 @@ def kind_of(file: UploadedFile) -> FileKind:
         )
     if not _reads_as(file, kind):
         raise ValidationError(
-            f"{safe_name(file.name or '')} is not a {kind.name} file: what it contains does not "
-            "match its name, or it is damaged or protected by a password."
+            f"{safe_name(file.name or '')} is not {_with_article(kind.name)} file: what it "
+            "contains does not match its name, or it is damaged or protected by a password."
         )
     return kind
+
+
+def _with_article(name: str) -> str:
+    return f"an {name}" if name[0] in "AEIO" else f"a {name}"
 
 
 def _reads_as(file: UploadedFile, kind: FileKind) -> bool:
@@ -104,14 +116,28 @@ def _reads_as(file: UploadedFile, kind: FileKind) -> bool:
 
 def _archive_holds(file: UploadedFile, folder: str) -> bool:
     try:
+        if not _is_short_archive(file):
+            return False
         with zipfile.ZipFile(file) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+            names = [name.lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
         return False
     finally:
         file.seek(0)
-    macros = any(name.lower().endswith("vbaproject.bin") for name in names)
-    return not macros and any(name.startswith(folder) for name in names)
+    programs = any(part in name for name in names for part in PROGRAMS)
+    return not programs and any(name.startswith(folder) for name in names)
+
+
+def _is_short_archive(file: UploadedFile) -> bool:
+    """Whether the names in an archive are few enough to be read: they may fill a whole file."""
+    file.seek(0, 2)
+    file.seek(max(0, file.tell() - 65_557))
+    end = file.read()
+    start = end.rfind(END_OF_ARCHIVE)
+    if start < 0:
+        return False
+    (size,) = struct.unpack_from("<L", end, start + 12)
+    return bool(size <= LARGEST_DIRECTORY)
 
 
 def _is_text(start: bytes) -> bool:
@@ -132,7 +158,7 @@ def validate_upload(file: UploadedFile) -> None:
         raise ValidationError(f"{safe_name(file.name or '')} is empty.")
     if file.size > limit * 1024 * 1024:
         raise ValidationError(
-            f"{safe_name(file.name or '')} is {file.size / 1048576:.1f} MB; "
-            f"the largest that can be taken is {limit} MB."
+            f"{safe_name(file.name or '')} is too large: the largest that can be taken is "
+            f"{limit} MB."
         )
     kind_of(file)
