@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from core.components.text import sentence
 from core.models import AccountLetter, AccountLetterKind, Letter, LetterState
-from forces.models import Membership, User
-from forces.roles import Role
+from forces.models import Force, Membership, User
+from forces.roles import Permission, Role
+from forces.titles import role_title
 
-ROLES = [(role.value, sentence(role.label)) for role in Role]
 SIGN_IN = [("allowed", "May sign in"), ("stopped", "Sign-in stopped")]
 SECOND_STEP = [("set_up", "Set up"), ("none", "Not set up")]
 
@@ -20,10 +20,16 @@ def _capital(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(value, sentence(label)) for value, label in choices]
 
 
+def _called(role: Role, forces: list[Force]) -> str:
+    """The role as the list calls it; by each name that it has in one of these forces."""
+    titles = dict.fromkeys(role_title(role, force) for force in forces)
+    return " or ".join(titles) or sentence(role.label)
+
+
 class PeopleFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(label="Name or e-mail address", method="by_words")
     role = django_filters.ChoiceFilter(
-        label="Role at present", choices=ROLES, method="by_role", empty_label="Any role"
+        label="Role at present", method="by_role", empty_label="Any role"
     )
     sign_in = django_filters.ChoiceFilter(
         label="Sign-in", choices=SIGN_IN, method="by_sign_in", empty_label="All"
@@ -36,6 +42,12 @@ class PeopleFilter(django_filters.FilterSet):
     class Meta:
         model = User
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        managed = self.request.user.access.forces(Permission.MANAGE_PEOPLE)
+        forces = list(Force.objects.filter(pk__in=managed).order_by("pk"))
+        self.filters["role"].extra["choices"] = [(r.value, _called(r, forces)) for r in Role]
 
     def by_words(self, people: QuerySet[User], _name: str, value: str) -> QuerySet[User]:
         return people.filter(Q(name__icontains=value) | Q(email__icontains=value))

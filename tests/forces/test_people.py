@@ -1,11 +1,12 @@
 """The administrator's pages: the list, a person, roles given and ended, sign-in stopped."""
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.utils import timezone
 
-from forces.models import Membership, User
+from forces.models import BodyKind, Membership, User
 from forces.roles import Permission, Role
 from tests.factories import MembershipFactory, UserFactory
 from tests.queries import assert_queries, queries_of
@@ -204,6 +205,20 @@ def test_a_panel_is_not_added_to_another_administrators_force(as_, adam, other_f
 def _more_people(force, number: int) -> None:
     for person in UserFactory.create_batch(number):
         MembershipFactory(user=person, force=force, role=Role.FORCE_LEAD, given_by=None)
+
+
+def test_the_filter_names_roles_as_the_list_does(as_, adam, olive, force, other_force):
+    page = as_(adam).get("/people/").content.decode()
+    assert '<option value="office_officer">PCC officer</option>' in page
+    other_force.body_kind = BodyKind.MAYOR
+    other_force.save()
+    MembershipFactory(user=adam, force=other_force, role=Role.ADMINISTRATOR)
+    both = unescape(as_(adam).get("/people/").content.decode())
+    assert '<option value="office_officer">PCC officer or Mayor\'s office officer</option>' in both
+    assert '<option value="force_lead">Force lead</option>' in both
+    narrowed = as_(adam).get("/people/?role=office_officer").content.decode()
+    assert "Role at present: PCC officer or" in narrowed
+    assert "Olive Officer" in narrowed
 
 
 def test_the_list_takes_as_many_queries_for_many_people(as_, adam, force):
