@@ -22,7 +22,7 @@ from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.locking import locked_row, require_same
 from assurance.services.releases import Contents, contents_now
 from core.components.text import day
-from core.services import store
+from core.waiting import keep, land
 from forces.models import Panel, User
 from forces.roles import Permission
 
@@ -144,6 +144,7 @@ def ask(
     Raises ValidationError on a paper that is not taken. The same `once` asks only once.
     """
     once = once or uuid.uuid4()
+    landed = land(paper, by=by, once=once) if paper else None
     with transaction.atomic():
         by.access.require(Permission.ASK_QUESTION, row.template.force_id)
         if panel.pk not in by.access.panels:
@@ -161,7 +162,7 @@ def ask(
             panel=panel,
             kind=kind,
             text=text.strip(),
-            paper=store(paper, by=by) if paper else None,
+            paper=keep(landed, by=by) if landed else None,
             asked_by=by,
             once=once,
         )

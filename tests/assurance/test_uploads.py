@@ -12,6 +12,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from assurance.models import Evidence, EvidenceVersion
+from assurance.services.panels import ask, release
 from config.timetable import take_turn
 from core.models import StoredFile, WaitingFile
 from core.waiting import clear, land
@@ -19,6 +20,7 @@ from tests.assurance.steps import (
     LINK,
     TODAY,
     allocated,
+    assured,
     boxes,
     hidden,
     new_token,
@@ -298,13 +300,10 @@ def test_what_is_attached_is_never_cleared(as_, leo, row):
 
 
 def test_bytes_whose_act_failed_are_known_and_go(as_, leo, row, monkeypatch):
-    def breaks(*_args, **_kwargs):
-        raise RuntimeError("the disk is full")
-
     before, client = stored_bytes(), as_(leo)
     opened = hidden(client, new(row))
     with monkeypatch.context() as broken:
-        broken.setattr("assurance.services.evidence.EvidenceRow.objects.bulk_create", breaks)
+        broken.setattr("assurance.services.evidence.EvidenceRow.objects.bulk_create", _breaks)
         with pytest.raises(RuntimeError):
             client.post(new(row), {**opened, "proves": "Who.", "file": several("a.txt", "b.txt")})
     assert (Evidence.objects.count(), StoredFile.objects.count()) == (0, 0)
@@ -376,3 +375,25 @@ def test_a_name_is_shown_as_it_is_and_never_read_as_a_page(as_, leo, row):
     arrived = arrive(client, row, file("<img src=x onerror=alert(1)>.txt")).json()
     assert "<" not in arrived["name"]
     assert "onerror=alert" not in text(client.get(new(row)))
+
+
+def test_a_panels_paper_goes_the_same_way(pam, panel, row, template, olive, leo, ada, monkeypatch):
+    row = assured(row, lead=leo, by=olive)
+    release(template, panel, by=ada)
+    before = stored_bytes()
+
+    def asked(paper):
+        return ask(row, by=pam, panel=panel, kind="question", text="When?", paper=paper)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("assurance.services.panels.letters.tell_of_question", _breaks)
+        with pytest.raises(RuntimeError):
+            asked(file("paper.txt"))
+    assert (WaitingFile.objects.count(), StoredFile.objects.count()) == (1, 0)
+    assert clear(timezone.now() + timedelta(days=2)) == 1
+    assert stored_bytes() == before
+    assert asked(file("paper.txt")).paper.file.read() == b"calls answered"
+
+
+def _breaks(*_args, **_kwargs):
+    raise RuntimeError("the disk is full")
