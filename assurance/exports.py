@@ -1,7 +1,7 @@
 """Rows as a file for a spreadsheet: the same rows, order and words as on the page, without notes
 of the office and without evidence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -70,6 +70,10 @@ COLUMNS: tuple[Column, ...] = (
 )
 
 
+Line = Callable[[AssuranceRow], Sequence[Value]]
+"""The cells of a row, one for each heading."""
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list that can be a file: its rows in the order of the page, and what stands above them.
@@ -82,25 +86,39 @@ class Listing:
     about: tuple[tuple[str, Value], ...]
     rows: RowQuerySet
     on: date
-    columns: tuple[Column, ...] = COLUMNS
+    headings: Sequence[Heading]
+    line: Line
     office: bool = False
 
 
+def headings_of(columns: Iterable[Column]) -> list[Heading]:
+    return [column.heading for column in columns]
+
+
+def line_of(columns: Sequence[Column], on: date) -> Line:
+    """What these columns say of a row, which with_answers() gave."""
+
+    def line(row: AssuranceRow) -> list[Value]:
+        shown = annex_row(row, (), on)
+        return [column.value(row, shown) for column in columns]
+
+    return line
+
+
 def sheet_of(listing: Listing, rows: Iterable[AssuranceRow], *, count: int) -> Sheet:
-    """The file of these rows, `count` of them, which with_answers() gave."""
+    """The file of these rows of the list, `count` of them."""
     facts: list[tuple[str, Value]] = [
         *listing.about,
         ("As at", moment(timezone.now())),
         ("Rows", count),
         ("Marking", str(Marking.OFFICIAL.label)),
     ]
-    shown = ((row, annex_row(row, (), listing.on)) for row in rows)
     return Sheet(
         name=f"{listing.name}-{listing.on.isoformat()}",
         marking=str(Marking.OFFICIAL.label),
         facts=facts,
-        headings=[column.heading for column in listing.columns],
-        lines=([column.value(*each) for column in listing.columns] for each in shown),
+        headings=listing.headings,
+        lines=map(listing.line, rows),
         count=count,
     )
 

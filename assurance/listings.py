@@ -14,13 +14,16 @@ from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 
 from assurance.annex import with_answers
-from assurance.asked import annex_filter, asked, table_of
+from assurance.asked import Asked, annex_filter, asked, table_of
 from assurance.checks import CHECKS
-from assurance.exports import COLUMNS, INSPECTION, Listing
-from assurance.models import AssuranceTemplate
+from assurance.columns import CHOSEN, columns_of, file_columns
+from assurance.exports import COLUMNS, INSPECTION, Listing, headings_of, line_of
+from assurance.models import AssuranceRow, AssuranceTemplate
+from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
 from core.components import lists
 from core.components.text import day
+from core.spreadsheets import Value
 from forces.models import User
 
 ROWS, TEMPLATE = "rows", "template"
@@ -39,11 +42,24 @@ def rows_listing(user: User, query: QueryDict, on: date) -> Listing:
             ("Filter", _filter_words(found.filters.form, query)),
             ("Sorted by", _sorted_by(table)),
         ),
-        rows=with_answers(table.data.data),
         on=on,
-        columns=(INSPECTION, *COLUMNS),
         office=found.worklist in CHECKS,
+        **_as_chosen(found, table.data.data, on),
     )
+
+
+def _as_chosen(found: Asked, rows: RowQuerySet, on: date) -> dict[str, Any]:
+    """The columns that the reader chose, or all of the living Annex 1."""
+    if not found.query.get(CHOSEN):
+        columns = (INSPECTION, *COLUMNS)
+        headings, line = headings_of(columns), line_of(columns, on)
+        return {"rows": with_answers(rows), "headings": headings, "line": line}
+    chosen = file_columns(columns_of(found.query, found.worklist))
+
+    def told(row: AssuranceRow) -> list[Value]:
+        return [of_row(row, on) for _, of_row in chosen]
+
+    return {"rows": rows, "headings": [heading for heading, _ in chosen], "line": told}
 
 
 def template_listing(user: User, pk: int, query: QueryDict, on: date) -> Listing:
@@ -63,6 +79,8 @@ def template_listing(user: User, pk: int, query: QueryDict, on: date) -> Listing
         ),
         rows=rows.order_by("section_order", *rows.query.order_by),
         on=on,
+        headings=headings_of(COLUMNS),
+        line=line_of(COLUMNS, on),
     )
 
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 import assurance.making
 import assurance.views.exports
+from assurance.columns import COLUMN
 from assurance.digest import still_true
 from assurance.made_files import tell
 from assurance.making import EXPORT, MAKERS, make
@@ -124,6 +125,23 @@ def test_the_file_is_the_one_that_a_shorter_list_is_at_once(
     assert {cell.data_type for line in made.iter_rows() for cell in line} <= {"s", "n", "d"}
     assert made.auto_filter.ref == same.auto_filter.ref
     assert made.freeze_panes == same.freeze_panes
+
+
+@pytest.mark.parametrize("columns", ["lead,ref", "text,action,state", "news,evidence,over"])
+def test_the_columns_that_were_chosen_are_those_of_the_file(as_, olive, rows, monkeypatch, columns):
+    query = f"list=all&columns={columns}"
+    client = as_(olive)
+    job = ask(client, query=query)
+    make_files()
+    made = lines_of(fetched(client, job)[1])
+    monkeypatch.setattr(assurance.views.exports, "AT_ONCE", 100)
+    at_once = b"".join(client.get(f"/rows/export/csv/?{query}").streaming_content)
+    head = made.index([]) + 1
+    assert made[head:] == lines_of(at_once)[head:]
+    assert "Annotation" not in made[head]
+    first, *_ = columns.split(",")
+    assert made[head][0] == COLUMN[first].name
+    assert len(made) == head + 1 + len(rows)
 
 
 def test_a_long_template_keeps_its_sections(as_, olive, rows, template):
