@@ -13,7 +13,7 @@ PERMISSIONS = (
 
 
 class SecurityHeadersMiddleware:
-    """Nothing of a signed-in page is kept by a shared machine; passkeys are asked for, no sensor."""
+    """No shared machine keeps a signed-in page; passkeys may be asked for, no sensor."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response

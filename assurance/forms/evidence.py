@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.html import escape
+from django.urls import reverse_lazy
+from django.utils.functional import lazy
+from django.utils.html import escape, format_html
 
 from assurance.display import called
 from assurance.forms.fields import (
@@ -19,6 +21,8 @@ from assurance.forms.files import FilesField, Gathered, hold
 from assurance.models import AssuranceRow, EvidenceVersion, Marking
 from assurance.services.evidence import EvidenceGiven
 from core.forms import DateField, Form
+
+format_html_lazy = lazy(format_html, str)
 
 
 class EvidenceFields(Renewable, Form):
@@ -45,7 +49,11 @@ class EvidenceFields(Renewable, Form):
         initial=Marking.OFFICIAL,
         required=False,
         widget=forms.RadioSelect,
-        help_text="OFFICIAL-SENSITIVE is never shown to a panel.",
+        help_text=format_html_lazy(
+            "OFFICIAL-SENSITIVE is never shown to a panel. To attach or see it you need a "
+            '<a class="govuk-link" href="{}">second step for signing in</a>.',
+            reverse_lazy("mfa_index"),
+        ),
     )
 
     needs_source = True

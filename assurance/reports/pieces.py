@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.urls import reverse
 
 from assurance.models import (
     ActionRow,
@@ -38,6 +39,13 @@ class Pieces:
     corrections: list[Correction]
     questions: list[PanelQuestion]
     notes: list[ProgressNote]
+
+    @property
+    def second_step_url(self) -> str:
+        """Where the person sets up what alone is wanting to see the rest; else empty."""
+        force = self.row.template.force_id
+        waits = self.user.access.waits_for_second_step(Permission.SEE_SENSITIVE, force)
+        return reverse("mfa_index") if waits and self.hidden_evidence else ""
 
     def shows(self, version: EvidenceVersion) -> bool:
         """Whether the person may know of this version: no marking since or then hides it."""

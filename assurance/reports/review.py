@@ -29,6 +29,8 @@ class Review:
     annotation: str
     actions: list[ActionCard]
     evidence: list[EvidenceCard]
+    hidden_evidence: int
+    second_step_url: str
     reported: RowEvent | None
     last: VerdictCard | None
     last_at: datetime | None
@@ -46,6 +48,8 @@ def review_of(row: AssuranceRow, user: User, on: date) -> Review:
         annotation=row.annotation,
         actions=action_cards(pieces, may_change=False),
         evidence=evidence_cards(pieces, may_change=False),
+        hidden_evidence=pieces.hidden_evidence,
+        second_step_url=pieces.second_step_url,
         reported=reports[-1] if reports else None,
         last=last,
         last_at=last.at if last else None,

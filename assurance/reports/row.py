@@ -98,6 +98,7 @@ class RowPage:
     actions: list[ActionCard]
     evidence: list[EvidenceCard]
     hidden_evidence: int
+    second_step_url: str
     verdict: VerdictCard | None
     asked: DateChange | None
     decide_url: str
@@ -149,6 +150,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         actions=action_cards(pieces, may_change=record),
         evidence=evidence_cards(pieces, may_change=record),
         hidden_evidence=pieces.hidden_evidence,
+        second_step_url=pieces.second_step_url,
         verdict=verdict_card(pieces),
         asked=asked,
         decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",

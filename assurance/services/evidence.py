@@ -33,8 +33,8 @@ from forces.models import User
 from forces.roles import Permission
 
 NEEDS_SECOND_STEP = (
-    "Evidence marked OFFICIAL-SENSITIVE takes a second step for signing in, which you have not "
-    "set up. What you typed is kept: set it up, then come back to this page."
+    "To attach evidence marked OFFICIAL-SENSITIVE, set up a second step for signing in. What you "
+    "typed is kept here meanwhile."
 )
 
 

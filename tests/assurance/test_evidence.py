@@ -19,7 +19,18 @@ from assurance.services.evidence import (
 from assurance.services.panels import release
 from assurance.workflow import State
 from core.models import ScanState, StoredFile
-from tests.assurance.steps import LINK, TODAY, allocated, assured, boxes, hidden, sent, soon, text
+from tests.assurance.steps import (
+    LINK,
+    TODAY,
+    allocated,
+    assured,
+    boxes,
+    hidden,
+    sent,
+    soon,
+    submitted,
+    text,
+)
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
 from tests.people import with_second_step
 
@@ -314,3 +325,54 @@ def test_a_closed_rows_evidence_stays_as_it_is(leo, row, template):
     ):
         with pytest.raises(Refused, match="has to be reopened"):
             act()
+
+
+# OFFICIAL-SENSITIVE takes a second step
+
+
+def test_the_marking_is_refused_without_a_second_step_and_nothing_typed_is_lost(as_, leo, row):
+    typed = {"link": LINK, "proves": "Who was trained.", "marking": "official_sensitive"}
+    client = as_(leo)
+    page = text(sent(client, new(row), **typed))
+    assert "set up a second step for signing in" in page
+    assert 'href="/accounts/second-step/"' in page
+    assert "Who was trained." in page
+    assert not Evidence.objects.exists()
+    with_second_step(leo)
+    assert sent(as_(leo), new(row), **typed).status_code == 302
+    assert Evidence.objects.get().current.marking == Marking.OFFICIAL_SENSITIVE
+
+
+def test_without_a_second_step_neither_the_words_nor_the_file_are_given_out(
+    as_, leo, olive, cora, row
+):
+    with_second_step(leo, olive)
+    evidence = filed(row, leo, marking=Marking.OFFICIAL_SENSITIVE)
+    url = f"/evidence/versions/{evidence.current_id}/file/"
+    assert as_(olive).get(url).status_code == 200
+    assert as_(cora).get(url).status_code == 404
+    assert as_(cora).get(f"/evidence/{evidence.pk}/change/").status_code == 404
+    with_second_step(cora)
+    assert as_(cora).get(url).status_code == 200
+
+
+def test_the_row_says_what_would_show_the_evidence(as_, leo, cora, fred, row):
+    with_second_step(leo)
+    filed(row, leo, marking=Marking.OFFICIAL_SENSITIVE)
+    page = text(as_(cora).get(f"/rows/{row.pk}/"))
+    assert "1 piece of evidence is marked OFFICIAL-SENSITIVE. To see it," in page
+    assert "Who was trained." not in page
+    assert "set up a second step" not in text(as_(fred).get(f"/rows/{row.pk}/"))
+    assert "set up a second step" not in text(as_(leo).get(f"/rows/{row.pk}/")).split("<footer")[0]
+
+
+def test_the_review_says_so_too(as_, leo, olive, row):
+    with_second_step(leo)
+    submitted(row, by=leo)
+    filed(row, leo, marking=Marking.OFFICIAL_SENSITIVE)
+    page = text(as_(olive).get(f"/rows/{row.pk}/review/"))
+    assert "1 piece of evidence is marked OFFICIAL-SENSITIVE. To see it," in page
+    with_second_step(olive)
+    page = text(as_(olive).get(f"/rows/{row.pk}/review/"))
+    assert "To see it," not in page
+    assert "Who was trained." in page
