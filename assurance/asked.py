@@ -66,6 +66,7 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
         templates=list(templates),
         themes=themes_of(rows),
         on=timezone.localdate(),
+        reader=user,
     )
 
 

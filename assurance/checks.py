@@ -159,6 +159,7 @@ CHECKS: tuple[Worklist, ...] = (
     ),
 )
 CHECK: dict[str, Worklist] = {check.key: check for check in CHECKS}
+LEAD_LEFT = CHECK["lead_left"]
 
 
 def require_office(user: User) -> None:

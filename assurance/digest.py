@@ -1,19 +1,22 @@
 """The digest: which notices still hold at the moment of sending, and how the letter reads."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assurance import redaction_letters
-from assurance.made_files import FILE_READY, to_fetch
-from assurance.models import AssuranceRow, PanelQuestion
-from assurance.reminders import OF_A_TEMPLATE, still_due
+from assurance.models import Action, AssuranceRow, HandOver, PanelQuestion
+from assurance.owning import led_or_covered
+from assurance.reminders import OF_NO_ROW, still_due
 from assurance.workflow import MOVE, MoveName
 from core.letters import Words
 from core.models import Notice
-from forces.models import User
+from forces.models import Cover, User
+from forces.roles import Permission
 
 MOVE_KIND = "move_"
 
@@ -24,9 +27,9 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     today = timezone.localdate()
     lines = still_due(notices, today)
     kept = _moves_that_stand(user, notices) | _questions_open(user, notices)
-    kept |= _still_theirs(user, notices)
+    kept |= _still_theirs(user, notices) | _given_at_once(user, notices)
+    kept |= _covers_that_stand(user, notices, today)
     kept |= redaction_letters.still_told(user, notices)
-    kept |= _files_to_fetch(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -35,7 +38,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
 
 def _readable(user: User, reminders: list[Notice]) -> set[int]:
     """A reminder goes only to a person who may still read its row."""
-    about_rows = [notice for notice in reminders if notice.kind != OF_A_TEMPLATE]
+    about_rows = [notice for notice in reminders if notice.kind not in OF_NO_ROW]
     subjects = {notice.subject for notice in about_rows}
     rows = set(
         AssuranceRow.objects.readable_by(user)
@@ -69,13 +72,29 @@ def _moves_that_stand(user: User, notices: Sequence[Notice]) -> set[int]:
 def _still_theirs(user: User, notices: Sequence[Notice]) -> set[int]:
     """A row that was handed over is told to its lead while it is theirs and with the force."""
     theirs = {notice.subject: notice.pk for notice in notices if notice.kind == "handed_over"}
-    rows = AssuranceRow.objects.readable_by(user).with_force().filter(lead=user, pk__in=theirs)
-    return {theirs[pk] for pk in rows.order_by().values_list("pk", flat=True)}
+    rows = AssuranceRow.objects.readable_by(user).with_force().filter(pk__in=theirs)
+    led = rows.filter(led_or_covered(user)) if theirs else rows
+    return {theirs[pk] for pk in led.order_by().values_list("pk", flat=True)}
 
 
-def _files_to_fetch(user: User, notices: Sequence[Notice]) -> set[int]:
-    told = {notice.subject: notice.pk for notice in notices if notice.kind == FILE_READY}
-    return {told[pk] for pk in to_fetch(user, set(told))}
+def _given_at_once(user: User, notices: Sequence[Notice]) -> set[int]:
+    """Many rows or planned actions, handed over in one act, while any of them is theirs."""
+    given = {notice.subject: notice.pk for notice in notices if notice.kind == "handed_over_many"}
+    acts = HandOver.objects.filter(pk__in=given)
+    rows = AssuranceRow.objects.readable_by(user).open().filter(lead=user)
+    actions = Action.objects.visible_to(user).filter(current__lead=user)
+    theirs = acts.filter(Q(events__row__in=rows) | Q(action_versions__action__in=actions))
+    return {given[pk] for pk in theirs.order_by().values_list("pk", flat=True).distinct()}
+
+
+def _covers_that_stand(user: User, notices: Sequence[Notice], today: date) -> set[int]:
+    """A cover is told until it is over, to those who may lead; its early end is true for good."""
+    ended = {notice.pk for notice in notices if notice.kind == "cover_ended"}
+    set_up = {notice: notice.subject for notice in notices if notice.kind == "cover"}
+    forces = user.access.forces(Permission.BE_LEAD)
+    covers = Cover.objects.not_over(today).filter(pk__in=set(set_up.values()), force__in=forces)
+    standing = set(covers.order_by().values_list("pk", flat=True)) if set_up else set()
+    return ended | {notice.pk for notice, cover in set_up.items() if cover in standing}
 
 
 def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:

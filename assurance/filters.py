@@ -7,6 +7,7 @@ from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from assurance.display import state_words
 from assurance.models import AssuranceRow
+from assurance.owning import COVERED, MINE, covered, led_or_covered
 from assurance.querysets import RowQuerySet
 from assurance.searching import holding
 from assurance.workflow import State
@@ -27,6 +28,9 @@ ORDERS = {
     "state": ("Longest in its state", ("state_since", "pk")),
 }
 
+OWN = [(MINE, "Me, and whom I stand in for"), (COVERED, "Whom I stand in for")]
+_OWNED = {MINE: led_or_covered, COVERED: covered}
+
 
 class RowFilter(FilterSet):
     """What every list of rows can be narrowed by; `people` are the leads to choose from."""
@@ -42,15 +46,21 @@ class RowFilter(FilterSet):
         model = AssuranceRow
         fields: list[str] = []
 
-    def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, people: list[User], reader: User | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.reader = reader
+        own = OWN if reader and reader.covering else []
         choices = [(str(person.pk), person.name) for person in people]
-        self.filters["lead"].extra["choices"] = [(NOBODY, "Nobody yet"), *choices]
+        self.filters["lead"].extra["choices"] = [*own, (NOBODY, "Nobody yet"), *choices]
 
     def with_words(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
         return rows.filter(holding(value))
 
     def led_by(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
+        if self.reader and value in {MINE, COVERED}:
+            return rows.filter(_OWNED[value](self.reader))
         return rows.filter(lead=None) if value == NOBODY else rows.filter(lead_id=int(value))
 
 

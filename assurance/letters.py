@@ -1,9 +1,12 @@
 """What people are told by letter, in words fit for an inbox: ref, report, link, how late."""
 
-from assurance.models import AssuranceRow, PanelQuestion, RowEvent
+from assurance.models import AssuranceRow, HandOver, PanelQuestion, RowEvent
+from assurance.owning import in_stead, stand_in_of
 from assurance.recipients import recipients_of, those_asked
 from assurance.workflow import Move
+from core.components.text import counted
 from core.notices import owe
+from forces.models import Cover, User
 
 
 def row_line(row: AssuranceRow) -> str:
@@ -23,22 +26,67 @@ def tell_of(event: RowEvent, row: AssuranceRow, move: Move) -> None:
             key=f"move:{event.pk}:{person.pk}",
             kind=f"move_{move.name}",
             subject=row.pk,
-            line=f"{row_line(row)}: {move.done}",
+            line=f"{row_line(row)}: {move.done}{in_stead(row, person)}",
             path=row_path(row),
         )
 
 
 def tell_of_handover(event: RowEvent, row: AssuranceRow) -> None:
-    """Owe the new lead a notice that the row is theirs now."""
-    if row.lead and row.lead_id != event.by_id:
-        owe(
-            row.lead,
-            key=f"handed_over:{event.pk}:{row.lead_id}",
-            kind="handed_over",
-            subject=row.pk,
-            line=f"{row_line(row)}: handed over to you",
-            path=row_path(row),
-        )
+    """Owe the new lead, and whoever stands in for them today, a notice of the row."""
+    for person in filter(None, (row.lead, stand_in_of(row))):
+        if person.pk != event.by_id:
+            to = "you" if person.pk == row.lead_id else row.lead
+            owe(
+                person,
+                key=f"handed_over:{event.pk}:{person.pk}",
+                kind="handed_over",
+                subject=row.pk,
+                line=f"{row_line(row)}: handed over to {to}{in_stead(row, person)}",
+                path=row_path(row),
+            )
+
+
+def tell_of_handovers(act: HandOver, rows: int, actions: int) -> None:
+    """Owe the new lead one notice of all that one act gave them."""
+    if act.taker_id == act.by_id:
+        return
+    what = [counted(rows, "row")] if rows else []
+    what += [counted(actions, "planned action")] if actions else []
+    owe(
+        act.taker,
+        key=f"handed_over_many:{act.pk}:{act.taker_id}",
+        kind="handed_over_many",
+        subject=act.pk,
+        line=f"{' and '.join(what)} of {act.giver.name} handed over to you",
+        path=f"/rows/?list=open&lead={act.taker_id}" if rows else "/",
+    )
+
+
+def tell_of_cover(cover: Cover) -> None:
+    """Owe the stand-in, and whoever is away, a notice of the cover, unless they set it."""
+    days = f"from {cover.from_on:%-d %B %Y} until {cover.until_on:%-d %B %Y}"
+    lines = {
+        cover.stand_in: f"You stand in for {cover.absent.name} {days}",
+        cover.absent: f"{cover.stand_in.name} stands in for you {days}",
+    }
+    for person, line in lines.items():
+        if person.pk != cover.set_by_id:
+            _of_cover(person, cover, "cover", line)
+
+
+def tell_of_cover_ended(cover: Cover) -> None:
+    lines = {
+        cover.stand_in: f"You no longer stand in for {cover.absent.name}",
+        cover.absent: f"{cover.stand_in.name} no longer stands in for you",
+    }
+    for person, line in lines.items():
+        if person.pk != cover.ended_by_id:
+            _of_cover(person, cover, "cover_ended", line)
+
+
+def _of_cover(person: User, cover: Cover, kind: str, line: str) -> None:
+    key = f"{kind}:{cover.pk}:{person.pk}"
+    owe(person, key=key, kind=kind, subject=cover.pk, line=line, path="/leads/")
 
 
 def tell_of_question(question: PanelQuestion) -> None:

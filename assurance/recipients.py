@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from assurance.models import AssuranceRow, RowEvent
+from assurance.owning import stand_in_of
 from assurance.workflow import Move, MoveName, Tell
 from forces.models import User
 from forces.roles import Permission
@@ -25,6 +26,9 @@ class PeopleByForce:
             self._found[force_id] = list(people.order_by("pk").values_list("pk", flat=True))
         return self._found[force_id]
 
+    def has(self, person: int, force_id: int) -> bool:
+        return person in self.of(force_id)
+
 
 def recipients_of(move: Move, row: AssuranceRow, event: RowEvent) -> list[User]:
     """The people that a move tells, the one who made it left out, each once."""
@@ -38,7 +42,7 @@ def recipients_of(move: Move, row: AssuranceRow, event: RowEvent) -> list[User]:
 
 def _people(tell: Tell, row: AssuranceRow) -> list[User]:
     if tell == Tell.LEAD:
-        return [row.lead] if row.lead else []
+        return leads_of(row)
     if tell == Tell.SUBMITTER:
         last = (
             row.events.filter(what__in=(MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF))
@@ -50,10 +54,15 @@ def _people(tell: Tell, row: AssuranceRow) -> list[User]:
     return _who_may(Permission.REVIEW, row)
 
 
+def leads_of(row: AssuranceRow) -> list[User]:
+    """The lead of the row, and whoever stands in for them today."""
+    return [person for person in (row.lead, stand_in_of(row)) if person]
+
+
 def those_asked(row: AssuranceRow) -> list[User]:
     """Whom a panel's question on the row is put to: those who answer, and the lead."""
-    people = {person.pk: person for person in _who_may(Permission.ANSWER_QUESTION, row)}
-    return list((people | ({row.lead.pk: row.lead} if row.lead else {})).values())
+    people = [*_who_may(Permission.ANSWER_QUESTION, row), *leads_of(row)]
+    return list({person.pk: person for person in people}.values())
 
 
 def _who_may(permission: Permission, row: AssuranceRow) -> list[User]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from assurance.leaving import leavers
 from assurance.letters import row_line, row_path
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
@@ -24,6 +25,7 @@ from assurance.workflow import (
 from core.components.text import counted
 from core.models import Notice
 from core.working_days import working_days_before
+from forces.models import Cover
 from forces.roles import Permission
 
 WARNED_BEFORE_DAYS = 14
@@ -31,7 +33,10 @@ LONG_OVERDUE_DAYS = 14
 WEEK = 7
 EVERY_ROW = Q()
 OF_A_TEMPLATE = "without_lead_or_date"
-"""The one kind of reminder whose subject is a template; of the others it is a row."""
+LEAVER = "leaver"
+COVER_GAP = "cover_gap"
+OF_NO_ROW = frozenset({OF_A_TEMPLATE, LEAVER, COVER_GAP})
+"""Kinds of reminder whose subject is a template, a person, a cover; of the others it is a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +70,46 @@ def _fact(person: int, row: AssuranceRow, kind: str, about: date, words: str) ->
     )
 
 
-def _led(rows: RowQuerySet, on: date) -> Any:
-    return rows.with_force().with_standing(on).filter(lead__is_active=True, due_on__isnull=False)
+class Leading:
+    """Whom a row's lead is on a day: the lead who may, or in their absence the stand-in."""
+
+    def __init__(self, on: date) -> None:
+        self._may = PeopleByForce(Permission.BE_LEAD, on)
+        covers = Cover.objects.holding(on).values_list("force_id", "absent_id", "stand_in_id")
+        self._stand_ins = {(force, absent): stand_in for force, absent, stand_in in covers}
+
+    def of(self, row: AssuranceRow) -> int | None:
+        """None where the lead has left and nobody stands in: the coordinators are told of that."""
+        lead, force = row.lead_id or 0, row.template.force_id
+        if stand_in := self._stand_ins.get((force, lead)):
+            return stand_in
+        return lead if self._may.has(lead, force) else None
 
 
 def due(rows: RowQuerySet, on: date) -> Iterable[Fact]:
-    """To the lead: from 14 days before the date, on the day, then weekly while overdue."""
+    """To the lead: from 14 days before the date, on the day, then weekly while overdue.
+
+    While the lead is away it is told to the stand-in, and to nobody else.
+    """
     last = on + timedelta(days=WARNED_BEFORE_DAYS)
-    for row in _led(rows, on).filter(due_on__lte=last):
-        yield _due_fact(row, on)
+    led = rows.with_force().with_standing(on).filter(lead__isnull=False, due_on__lte=last)
+    leading = Leading(on)
+    for row in led.select_related("lead"):
+        if person := leading.of(row):
+            yield _due_fact(row, person, on)
 
 
-def _due_fact(row: Any, on: date) -> Fact:
-    day, person = row.due_on, row.lead_id
+def _due_fact(row: Any, person: int, on: date) -> Fact:
+    day = row.due_on
+    stead = "" if person == row.lead_id else f" (you stand in for {row.lead.name})"
     if on < day:
         words = f"due on {day:%-d %B %Y}, in {counted((day - on).days, 'day')}"
-        return _fact(person, row, "due_soon", day, words)
+        return _fact(person, row, "due_soon", day, words + stead)
     if on == day:
-        return _fact(person, row, "due_today", day, "due today")
+        return _fact(person, row, "due_today", day, "due today" + stead)
     late = f"{counted((on - day).days, 'day')} overdue (it was due on {day:%-d %B %Y})"
     kind = "due_today" if on < day + timedelta(days=WEEK) else "overdue"
-    return _fact(person, row, kind, _weeks_after(day, on), late)
+    return _fact(person, row, kind, _weeks_after(day, on), late + stead)
 
 
 def long_overdue(rows: RowQuerySet, on: date) -> Iterable[Fact]:
@@ -133,8 +157,46 @@ def without_lead_or_date(rows: RowQuerySet, on: date) -> Iterable[Fact]:
             )
 
 
-STEPS: tuple[Step, ...] = (due, long_overdue, waiting, without_lead_or_date)
-KINDS = frozenset({"due_soon", "due_today", "overdue", "long_overdue", "waiting", OF_A_TEMPLATE})
+def leaver(rows: RowQuerySet, on: date) -> Iterable[Fact]:
+    """To the coordinators, weekly from a fortnight before: a lead leaves, and still leads rows."""
+    coordinators = PeopleByForce(Permission.SUBMIT_ANY, on)
+    monday = on - timedelta(days=on.weekday())
+    leads = set(rows.filter(lead__isnull=False).order_by().values_list("lead", flat=True))
+    for each in leavers(AssuranceRow.objects.filter(lead__in=leads), on):
+        still = f"{counted(each.rows, 'open row')} still {'has' if each.rows == 1 else 'have'}"
+        gone = each.last_on is None or each.last_on < on
+        last = "gone" if gone else f"{each.last_on}"
+        for person in coordinators.of(each.force):
+            yield Fact(
+                recipient=person,
+                key=f"{LEAVER}:{each.person.pk}:{each.force}:{person}:{last}:{monday}",
+                kind=LEAVER,
+                subject=each.person.pk,
+                line=f"{each.words(on)}: {still} this lead",
+                path=f"/leads/{each.force}/{each.person.pk}/",
+            )
+
+
+def cover_gap(_rows: RowQuerySet, on: date) -> Iterable[Fact]:
+    """To the coordinators, weekly: somebody is away whose stand-in can no longer stand in."""
+    coordinators = PeopleByForce(Permission.SUBMIT_ANY, on)
+    running = Cover.objects.running(on).exclude(pk__in=Cover.objects.holding(on).values("pk"))
+    monday = on - timedelta(days=on.weekday())
+    for cover in running.select_related("absent", "stand_in").order_by("pk"):
+        for person in coordinators.of(cover.force_id):
+            yield Fact(
+                recipient=person,
+                key=f"{COVER_GAP}:{cover.pk}:{person}:{max(monday, cover.from_on)}",
+                kind=COVER_GAP,
+                subject=cover.pk,
+                line=f"{cover.stand_in.name} can no longer stand in for {cover.absent.name}, who "
+                f"is away until {cover.until_on:%-d %B %Y}",
+                path="/leads/",
+            )
+
+
+STEPS: tuple[Step, ...] = (due, long_overdue, waiting, without_lead_or_date, leaver, cover_gap)
+KINDS = frozenset({"due_soon", "due_today", "overdue", "long_overdue", "waiting"}) | OF_NO_ROW
 """The kinds of notice that these steps make, asked again before a letter goes."""
 
 
@@ -165,7 +227,14 @@ def owe_reminders(on: date) -> int:
         for fact in facts(on)
     ]
     Notice.objects.bulk_create(batch, ignore_conflicts=True, batch_size=1000)
+    _owe_again([notice.key for notice in batch], on)
     return Notice.objects.count() - before
+
+
+def _owe_again(keys: Sequence[str], on: date) -> None:
+    """What was held back because it was not this person's to hear, and is again, is owed again."""
+    held_back = Notice.objects.filter(key__in=keys, withdrawn_at__isnull=False)
+    held_back.update(withdrawn_at=None, letter=None, on=on)
 
 
 def still_due(notices: Sequence[Notice], on: date) -> dict[int, str]:
@@ -184,6 +253,8 @@ def _spoken_of(notices: Iterable[Notice]) -> Q:
     """The rows that these reminders are about; of a template all, because they are counted."""
     rows: set[int] = set()
     templates: set[int] = set()
+    leads: set[int] = set()
+    about = {OF_A_TEMPLATE: templates, LEAVER: leads}
     for notice in notices:
-        (templates if notice.kind == OF_A_TEMPLATE else rows).add(notice.subject)
-    return Q(pk__in=rows) | Q(template__in=templates)
+        about.get(notice.kind, rows).add(notice.subject)
+    return Q(pk__in=rows) | Q(template__in=templates) | Q(lead__in=leads)

@@ -28,6 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Home", "home"),
     Entry("Templates", "template_list", (P.SEE_ROWS,)),
     Entry("Rows", "row_list", (P.SEE_ROWS,)),
+    Entry("Leads", "lead_list", (P.BE_LEAD,)),
     Entry("Checks", "checks", (P.SEE_OFFICE_NOTES,)),
     Entry("Inspections", "inspection_list", (P.SEE_UNPUBLISHED,)),
     Entry("Progress", "progress_list", (P.SEE_RELEASED, P.SEE_OFFICE_NOTES)),

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from assurance.models import ActionKind, ActionRow, AssuranceRow
+from assurance.owning import COVERED, covered
 from assurance.querysets import RowQuerySet
+from assurance.reports.leavers import leaver_links
 from assurance.reports.lines import Listed, listed, tile
 from assurance.reports.office import office_links, office_tiles, to_release
 from assurance.workflow import DUE_SOON_DAYS, OPEN, State
@@ -24,17 +26,19 @@ from assurance.worklists import (
     WITHOUT_DATE,
     WITHOUT_LEAD,
     WORKLIST,
-    Worklist,
     counts,
 )
 from assurance.worklists import OPEN as OPEN_ROWS
 from core.components import Link, Tile
-from core.components.text import day
-from forces.models import User
+from core.components.text import counted, day
+from forces.models import Cover, User
 from forces.roles import Permission
 
 WITH_LEAD = (RETURNED, OVERDUE, DUE_SOON)
 """What the lead has to do something about, first what somebody has asked for."""
+
+
+PLANNED = f"Planned actions, overdue or due within {DUE_SOON_DAYS} days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,10 @@ def home_of(user: User, on: date) -> list[Section]:
     sections = []
     if access.may_anywhere(Permission.SUBMIT_OWN) or rows.open().filter(lead=user).exists():
         sections.append(_lead(rows.filter(lead=user), user, on))
+    if user.covering:
+        sections.append(_covering(rows.filter(covered(user)), user, on))
     if access.may_anywhere(Permission.SUBMIT_ANY):
-        sections.append(_coordinator(rows, on))
+        sections.append(_coordinator(rows, user, on))
     if access.may_anywhere(Permission.REVIEW):
         sections.append(_officer(rows, user, on))
     if access.may_anywhere(Permission.CLOSE):
@@ -67,22 +73,42 @@ def home_of(user: User, on: date) -> list[Section]:
 def _lead(rows: RowQuerySet, user: User, on: date) -> Section:
     lists = (OVERDUE, DUE_SOON, RETURNED, WITHOUT_DATE, WAITING)
     found = counts(rows, lists, on)
-    mine = {"lead": str(user.pk)}
-
-    def record(worklist: Worklist) -> Listed:
-        return listed(worklist, rows, found, on, "Record an action", "action_new", **mine)
-
-    open_only = listed(WAITING, rows, found, on, "Open", "row", **mine)
     return Section(
         "My rows",
-        [tile(worklist, found, **mine) for worklist in lists],
-        [*(record(worklist) for worklist in WITH_LEAD), open_only],
+        [tile(worklist, found, lead=str(user.pk)) for worklist in lists],
+        _to_do(rows, found, on, lead=str(user.pk)),
         _planned(rows, user, on),
-        f"Planned actions, overdue or due within {DUE_SOON_DAYS} days",
+        PLANNED,
     )
 
 
-def _coordinator(rows: RowQuerySet, on: date) -> Section:
+def _covering(rows: RowQuerySet, user: User, on: date) -> Section:
+    """What the person does for those who are away today."""
+    lists = (OPEN_ROWS, OVERDUE, DUE_SOON, RETURNED, WITHOUT_DATE, WAITING)
+    found = counts(rows, lists, on)
+    covers = Cover.objects.holding(on).filter(stand_in=user).select_related("absent")
+    away = [f"{each.absent.name} until {day(each.until_on)}" for each in covers.order_by("pk")]
+    return Section(
+        f"Covering for {', '.join(away)}: {counted(found[OPEN_ROWS.key], 'open row')}",
+        [tile(worklist, found, lead=COVERED) for worklist in lists],
+        _to_do(rows, found, on, lead=COVERED),
+        _planned(rows, user, on),
+        PLANNED,
+    )
+
+
+def _to_do(rows: RowQuerySet, found: dict[str, int], on: date, *, lead: str) -> list[Listed]:
+    """The lists on which a lead has to do something; of what waits for review only to look at."""
+    return [
+        *(
+            listed(worklist, rows, found, on, "Record an action", "action_new", lead=lead)
+            for worklist in WITH_LEAD
+        ),
+        listed(WAITING, rows, found, on, "Open", "row", lead=lead),
+    ]
+
+
+def _coordinator(rows: RowQuerySet, user: User, on: date) -> Section:
     lists = (
         AWAITING_ALLOCATION,
         WITHOUT_LEAD,
@@ -101,7 +127,8 @@ def _coordinator(rows: RowQuerySet, on: date) -> Section:
             listed(worklist, rows, found, on, "Open", "row")
             for worklist in (AWAITING_ALLOCATION, RETURNED, OVERDUE)
         ],
-        [],
+        leaver_links(user, on),
+        "Move everything of somebody who has left, or leaves soon",
     )
 
 

@@ -66,8 +66,12 @@ def pieces_of(row: AssuranceRow, user: User) -> Pieces:
         evidence=shown,
         hidden_evidence=len(hidden),
         shows_sensitive=sensitive,
-        events=list(row.events.select_related("by", "lead").order_by("at", "pk")),
-        dates=list(row.date_changes.select_related("asked_by", "decided_by")),
+        events=list(
+            row.events.select_related("by", "lead", "stood_in_for", "handover__giver").order_by(
+                "at", "pk"
+            )
+        ),
+        dates=list(row.date_changes.select_related("asked_by", "decided_by", "stood_in_for")),
         verdicts=list(_verdicts(row)),
         corrections=list(row.finding.corrections.select_related("by").order_by("at", "pk")),
         questions=list(_questions(row, user)),
@@ -81,12 +85,12 @@ def _is_plain(link: EvidenceRow) -> bool:
 
 
 def _actions(row: AssuranceRow, user: User):  # type: ignore[no-untyped-def]
-    versions = ActionVersion.objects.select_related("by", "lead").order_by("number", "pk")
+    versions = ActionVersion.objects.select_related("by", "lead", "handover")
     return (
         ActionRow.objects.filter(row=row)
         .select_related("action__current__by", "action__current__lead", "added_by", "removed_by")
         .prefetch_related(
-            Prefetch("action__versions", versions),
+            Prefetch("action__versions", versions.order_by("number", "pk")),
             Prefetch("action__links", _other_rows(ActionRow, row, user), to_attr="beside"),
         )
         .order_by("action__created_at", "pk")

@@ -25,6 +25,7 @@ from assurance.reports.cards import (
     evidence_cards,
 )
 from assurance.reports.head import Head, head_of
+from assurance.reports.leads import Led, chain_of
 from assurance.reports.pieces import pieces_of
 from assurance.reports.progress_notes import ProgressShown, progress_of
 from assurance.reports.questions import SETTLED as SETTLED_QUESTION
@@ -83,6 +84,8 @@ class Question:
 class RowPage:
     head: Head
     facts: list[Fact]
+    led: list[Led]
+    """The leads it had, one after the other; empty while it has had one at most."""
     dates: list[Fact]
     corrections: list[Correction]
     correct_url: str
@@ -134,6 +137,7 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
     return RowPage(
         head=head_of(row, on),
         facts=facts_of(row, may),
+        led=_led(pieces.events),
         dates=dates_of(row),
         corrections=pieces.corrections,
         correct_url=reverse("finding_correct", args=[row.finding_id]) if may.correct else "",
@@ -165,6 +169,11 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         settled=_settled(row, pieces.events),
         missing=missing_of(row, pieces.verdicts[-1] if pieces.verdicts else None),
     )
+
+
+def _led(events: list[RowEvent]) -> list[Led]:
+    chain = chain_of(events)
+    return chain if len(chain) > 1 else []
 
 
 def moves_shown(row: AssuranceRow, user: User) -> MovesShown:

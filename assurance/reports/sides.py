@@ -40,7 +40,7 @@ def facts_of(row: AssuranceRow, may: Rights) -> list[Fact]:
     return [
         Fact(
             label=called(AssuranceRow, "lead"),
-            value=row.lead.name if row.lead else None,
+            value=_lead_words(row),
             change_url=hand_over if led else "",
             change_label="Hand over" if row.lead else "Name",
         ),
@@ -56,6 +56,16 @@ def facts_of(row: AssuranceRow, may: Rights) -> list[Fact]:
         ),
         Fact(label=called(AssuranceRow, "themes"), value=", ".join(row.themes), change_url=change),
     ]
+
+
+def _lead_words(row: AssuranceRow) -> str | None:
+    """Who leads it; while they are away also who stands in, and until when."""
+    if row.lead is None:
+        return None
+    cover = row.lead.away.get(row.template.force_id)
+    if cover is None:
+        return row.lead.name
+    return f"{row.lead.name}, away until {day(cover.until_on)}; {cover.stand_in.name} stands in"
 
 
 def dates_of(row: AssuranceRow) -> list[Fact]:

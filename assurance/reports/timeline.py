@@ -16,6 +16,7 @@ from assurance.reports.pieces import Pieces
 from assurance.workflow import MOVE, MoveName
 from core.components import Entry
 from core.components.text import day
+from forces.models import User
 
 AT_ONCE = timedelta(minutes=1)
 """A link this close to the making of what it links was made with it."""
@@ -41,9 +42,14 @@ def _of_event(event: RowEvent) -> Entry:
     return Entry(
         title=sentence(_happened(event)),
         at=event.at,
-        by=event.by.name if event.by else "",
+        by=_who(event.by, event.stood_in_for) if event.by else "",
         text="\n".join(said(event)),
     )
+
+
+def _who(by: User, stood_in_for: User | None) -> str:
+    """Who did it; where that was in somebody's absence, in whose."""
+    return f"{by.name}, standing in for {stood_in_for.name}" if stood_in_for else by.name
 
 
 def _happened(event: RowEvent) -> str:
@@ -60,6 +66,8 @@ def said(event: RowEvent) -> Iterator[str]:
         yield f"To {event.lead.name}"
     if event.reason:
         yield event.reason
+    if event.handover:
+        yield f"Moved in one act with what else {event.handover.giver.name} led"
     for name in ("authority", "reference", "source"):
         if value := getattr(event, name):
             words = event.get_authority_display() if name == "authority" else value
@@ -80,6 +88,11 @@ def _of_action(link: ActionRow) -> Iterator[Entry]:
         if version.number == 1 and made_with_it:
             yield Entry(
                 title=f"Recorded an action: {version.get_kind_display()}",
+                at=version.at, by=version.by.name, text=version.text,
+            )  # fmt: skip
+        elif version.at > link.added_at and version.handover and version.lead:
+            yield Entry(
+                title=f"Handed a planned action over to {version.lead.name}",
                 at=version.at, by=version.by.name, text=version.text,
             )  # fmt: skip
         elif version.at > link.added_at:
@@ -117,7 +130,7 @@ def _of_evidence(pieces: Pieces, link: EvidenceRow) -> Iterator[Entry]:
 
 
 def _of_date(change: DateChange) -> Iterator[Entry]:
-    by = change.asked_by.name
+    by = _who(change.asked_by, change.stood_in_for)
     if change.corrects:
         title = f"Corrected the first target date from {day(change.old_on)} to {day(change.new_on)}"
         yield Entry(title=title, at=change.asked_at, by=by, text=change.reason)

@@ -9,7 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
+from assurance.models import (
+    Action,
+    ActionKind,
+    ActionRow,
+    ActionVersion,
+    AssuranceRow,
+    HandOver,
+)
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.locking import (
     linked_to,
@@ -151,8 +158,10 @@ def _require_sense(words: ActionWords) -> None:
                       field="done_on")  # fmt: skip
 
 
-def add_version(action: Action, words: ActionWords, by: User) -> ActionVersion:
-    """The next version of a locked action, now the current one."""
+def add_version(
+    action: Action, words: ActionWords, by: User, *, act: HandOver | None = None
+) -> ActionVersion:
+    """The next version of a locked action, now the current one; of `act` where that made it."""
     version = ActionVersion.objects.create(
         action=action,
         number=(action.current.number + 1) if action.current else 1,
@@ -163,6 +172,7 @@ def add_version(action: Action, words: ActionWords, by: User) -> ActionVersion:
         done_on=words.done_on,
         source=words.source,
         by=by,
+        handover=act,
     )
     action.current = version
     action.save(update_fields=["current"])

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from assurance.models import ActionKind, ActionVersion, Assurance, AssuranceRow, EvidenceVersion
+from assurance.owning import leads_now
 from assurance.refusals import Refused
 from assurance.services.standing import action_versions, evidence_versions
 from assurance.workflow import INSPECTORATE, SETTLED, Authority, Condition, Move, MoveName, Need
@@ -52,17 +55,24 @@ def require_condition(condition: Condition, row: AssuranceRow, by: User, given: 
 
 
 def _is_lead(row: AssuranceRow, user: User) -> str | None:
-    if row.lead_id == user.pk or user.access.may(Permission.SUBMIT_ANY, row.template.force_id):
+    if leads_now(user, row) or user.access.may(Permission.SUBMIT_ANY, row.template.force_id):
         return None
     return "Only the person who leads this row, or the coordinator, can report it complete."
 
 
 def _independent(row: AssuranceRow, user: User) -> str | None:
-    """Whoever submitted it at any time, or wrote anything that ever answered it, is not."""
+    """Whoever submitted it at any time, or wrote anything that ever answered it, is not.
+
+    Nor is the lead in whose absence somebody submitted it. Another lead of a planned action, put
+    there by a hand-over, is nothing that anybody wrote.
+    """
     submitted = row.events.filter(
-        what__in=(MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF), by=user
+        Q(by=user) | Q(stood_in_for=user),
+        what__in=(MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF),
     ).exists()
-    wrote = ActionVersion.objects.filter(action__links__row=row, by=user).exists()
+    wrote = ActionVersion.objects.filter(
+        action__links__row=row, by=user, handover__isnull=True
+    ).exists()
     proved = EvidenceVersion.objects.filter(evidence__links__row=row, by=user).exists()
     if submitted or wrote or proved:
         return "You recorded or submitted part of this row, so somebody else has to assure it."

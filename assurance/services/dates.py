@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.owning import leads_now, stood_in_for
 from assurance.refusals import NotOpen, Refused
 from assurance.services.locking import locked_row, require_unsettled, require_version, save
 from forces.models import User
@@ -60,16 +61,19 @@ def ask_later_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> Dat
         if row.date_changes.filter(decision=DateDecision.ASKED).exists():
             raise Refused("A later date has been asked for already and waits for a decision.")
         return DateChange.objects.create(
-            row=row, old_on=row.target_on, new_on=on, reason=reason, asked_by=by
-        )
+            row=row, old_on=row.target_on, new_on=on, reason=reason, asked_by=by,
+            stood_in_for=stood_in_for(row, by),
+        )  # fmt: skip
 
 
 def may_ask(row: AssuranceRow, person: User) -> bool:
-    """Whether the person may ask for a later date of this row: its lead, or a coordinator."""
+    """Whether the person may ask for a later date of this row: its lead or whoever stands in, or a
+    coordinator.
+    """
     force = row.template.force_id
     if not person.access.may(Permission.ASK_LATER_DATE, force):
         return False
-    return row.lead_id == person.pk or person.access.may(Permission.SUBMIT_ANY, force)
+    return leads_now(person, row) or person.access.may(Permission.SUBMIT_ANY, force)
 
 
 def _require_may_ask(row: AssuranceRow, by: User) -> None:

@@ -16,6 +16,7 @@ from assurance.models import (
     RowEvent,
     Verdict,
 )
+from assurance.owning import stood_in_for
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.conditions import (
     NOTHING,
@@ -32,7 +33,15 @@ from assurance.services.locking import (
     save,
 )
 from assurance.services.standing import action_versions, evidence_versions, what_stands
-from assurance.workflow import MOVE, WITH_FORCE, Move, MoveName, State, moves_from
+from assurance.workflow import (
+    MOVE,
+    WITH_FORCE,
+    Condition,
+    Move,
+    MoveName,
+    State,
+    moves_from,
+)
 from forces.models import User
 
 __all__ = [
@@ -157,6 +166,7 @@ def _make(row: AssuranceRow, move: Move, by: User | None, given: Given) -> RowEv
         reference=given.reference,
         effective_on=given.effective,
         lead=row.lead if move.name == MoveName.ALLOCATE else None,
+        stood_in_for=stood_in_for(row, by) if Condition.IS_LEAD in move.conditions else None,
     )
     if by and (verdict := _VERDICTS.get(move.name)):
         _pronounce(row, event, given.verdict or verdict, given.reason, by)
@@ -203,9 +213,18 @@ def _saw(row: AssuranceRow, version: ActionVersion | EvidenceVersion) -> bool:
     verdict = row.verdicts.order_by("-at", "-pk").first()
     if verdict is None:
         return False
-    seen = (
-        verdict.action_versions
-        if isinstance(version, ActionVersion)
-        else (verdict.evidence_versions)
-    )
-    return bool(seen.filter(pk=version.pk).exists())
+    if isinstance(version, ActionVersion):
+        return verdict.action_versions.filter(pk__in=_same_words(version)).exists()
+    return verdict.evidence_versions.filter(pk=version.pk).exists()
+
+
+def _same_words(version: ActionVersion) -> list[int]:
+    """The version, and those before it from which only hand-overs lead to it."""
+    if version.handover_id is None:
+        return [version.pk]
+    same = []
+    for each in version.action.versions.filter(number__lte=version.number).order_by("-number"):
+        same.append(each.pk)
+        if each.handover_id is None:
+            break
+    return same

@@ -6,7 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from assurance import letters
-from assurance.models import AssuranceRow, OfficeNote, OtherEvent, Priority, RowEvent
+from assurance.models import (
+    AssuranceRow,
+    HandOver,
+    OfficeNote,
+    OtherEvent,
+    Priority,
+    RowEvent,
+)
 from assurance.refusals import Changed, Refused
 from assurance.services.locking import (
     locked_row,
@@ -26,21 +33,30 @@ def hand_over(
     """Name another lead. Who led it before stays in the timeline."""
     with transaction.atomic():
         row = locked_row(row)
-        force = row.template.force_id
-        by.access.require(Permission.ALLOCATE, force)
+        by.access.require(Permission.ALLOCATE, row.template.force_id)
         require_version(row, version)
-        require_unsettled(row)
-        if row.state == State.AWAITING_ALLOCATION:
-            raise Refused("Allocate the row first.", field="lead")
-        if not to.access.may(Permission.BE_LEAD, force):
-            raise Refused(f"{to.name} cannot lead a row of {row.template.force}.", field="lead")
-        if row.lead_id == to.pk:
-            raise Refused(f"{to.name} leads this row already.", field="lead")
-        row.lead = to
-        save(row, "lead")
-        event = note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason)
+        event = give(row, to, by=by, reason=reason)
         letters.tell_of_handover(event, row)
         return event
+
+
+def give(
+    row: AssuranceRow, to: User, *, by: User, reason: str, act: HandOver | None = None
+) -> RowEvent:
+    """Make `to` the lead of a locked row, as part of `act` where it is one of many.
+
+    The caller has asked whether `by` may, and tells the new lead.
+    """
+    require_unsettled(row)
+    if row.state == State.AWAITING_ALLOCATION:
+        raise Refused("Allocate the row first.", field="lead")
+    if not to.access.may(Permission.BE_LEAD, row.template.force_id):
+        raise Refused(f"{to.name} cannot lead a row of {row.template.force}.", field="lead")
+    if row.lead_id == to.pk:
+        raise Refused(f"{to.name} leads this row already.", field="lead")
+    row.lead = to
+    save(row, "lead")
+    return note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason, handover=act)
 
 
 def annotate(

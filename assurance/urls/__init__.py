@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, made_files, panels, record, rows, templates, uploads
+from assurance.urls import drafts, made_files, owners, panels, record, rows, templates, uploads
 
 AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     drafts.urlpatterns,
     made_files.urlpatterns,
+    owners.urlpatterns,
     panels.urlpatterns,
     record.urlpatterns,
     rows.urlpatterns,

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assurance.checks import CHECKS, require_office, rows_to_check
+from assurance.reports.leavers import leaver_links
 from assurance.reports.lines import tile
 from assurance.views.acting import person, today
 from assurance.views.templates import require_reader
@@ -18,4 +19,5 @@ def checks(request: HttpRequest) -> HttpResponse:
     require_office(user)
     found = counts(rows_to_check(user), CHECKS, today())
     lines = [tile(check, found) for check in CHECKS]
-    return render(request, "assurance/checks.html", {"checks": lines})
+    context = {"checks": lines, "leavers": leaver_links(user, today())}
+    return render(request, "assurance/checks.html", context)

@@ -6,8 +6,10 @@ from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from assurance.asked import asked, table_of
-from assurance.checks import CHECKS
+from assurance.checks import CHECKS, LEAD_LEFT
 from assurance.exports import export_links
+from assurance.owning import MINE
+from assurance.reports.leavers import leaver_links
 from assurance.views.acting import person, today
 from assurance.views.templates import require_reader
 from assurance.worklists import Worklist, counts
@@ -38,6 +40,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "found": table.paginator.count,
             "may_tick": "select" not in table.exclude,
             "is_check": chosen in CHECKS,
+            "leavers": leaver_links(person(request), on) if chosen is LEAD_LEFT else [],
             "exports": export_links("row_export", request.GET),
         },
     )
@@ -63,10 +66,10 @@ def _own_link(request: HttpRequest) -> Link | None:
     user = person(request)
     if not user.access.may_anywhere(Permission.BE_LEAD):
         return None
-    own = str(user.pk)
+    own, what = (MINE, "lead or cover") if user.covering else (str(user.pk), "lead")
     if request.GET.get("lead") == own:
         return Link(label="Show everybody’s rows", url=_address(request.GET, lead=""))
-    return Link(label="Show only the rows that I lead", url=_address(request.GET, lead=own))
+    return Link(label=f"Show only the rows that I {what}", url=_address(request.GET, lead=own))
 
 
 def _address(query: QueryDict, **changes: str) -> str:

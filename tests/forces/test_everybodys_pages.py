@@ -53,10 +53,10 @@ def menu(client: Client) -> list[str]:
 @pytest.mark.parametrize(
     ("name", "entries"),
     [
-        ("olive", OFFICE),
+        ("olive", [*OFFICE[:3], "Leads", *OFFICE[3:]]),
         ("ada", OFFICE),
-        ("cora", ["Home", "Templates", "Rows", "Inspections"]),
-        ("leo", ["Home", "Templates", "Rows", "Questions"]),
+        ("cora", ["Home", "Templates", "Rows", "Leads", "Inspections"]),
+        ("leo", ["Home", "Templates", "Rows", "Leads", "Questions"]),
         ("fred", ["Home", "Templates", "Rows"]),
         ("pam", ["Home", "Progress", "Questions"]),
         ("ian", ["Home"]),
