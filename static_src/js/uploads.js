@@ -2,6 +2,7 @@
 // is sent: what is wrong with the form, a lost connection or the end of a session takes none of them away.
 const AT_ONCE = 3;
 const MEGABYTE = 1024 * 1024;
+const PATIENCE = 60000; // without a sign of life for so long, the connection is lost
 const STATES = {
   queued: ["Waiting", "grey"],
   sending: ["Uploading", ""],
@@ -39,6 +40,7 @@ function enliven(place) {
 
 class Uploads {
   items = [];
+  batch = [];
 
   constructor(place) {
     this.place = place;
@@ -60,6 +62,7 @@ class Uploads {
     for (const file of files) {
       const item = this.line(file.name, inWords(file.size));
       item.file = file;
+      this.batch.push(item);
       this.rows.append(item.row);
       const why = this.refusal(item);
       if (why) this.settle(item, "refused", why);
@@ -109,7 +112,15 @@ class Uploads {
     const going = this.items.filter(({ state }) => state === "sending").length;
     const queued = this.items.filter(({ state }) => state === "queued");
     queued.slice(0, AT_ONCE - going).forEach((item) => this.send(item));
+    if (!going && !queued.length) this.sum();
     if (this.held && !this.items.some(({ state }) => GOING.has(state))) this.release();
+  }
+
+  // Of several files the last word is how many are there; one says so itself.
+  sum() {
+    const there = this.batch.filter(({ state }) => state === "taken").length;
+    if (this.batch.length > 1) this.say(`${there} of ${this.batch.length} files uploaded.`);
+    this.batch = [];
   }
 
   send(item) {
@@ -119,17 +130,30 @@ class Uploads {
     body.append("file", item.file);
     item.xhr = xhr;
     this.settle(item, "sending", "0%");
+    this.watch(item);
     xhr.upload.addEventListener("progress", ({ loaded, total }) => this.progress(item, (100 * loaded) / total));
     xhr.addEventListener("load", () => this.answered(item));
     xhr.addEventListener("error", () => this.lose(item, "The connection was lost."));
-    xhr.addEventListener("loadend", () => this.next());
+    xhr.addEventListener("loadend", () => {
+      clearTimeout(item.watch);
+      this.next();
+    });
     xhr.open("POST", this.place.dataset.url);
     xhr.setRequestHeader("X-CSRFToken", this.token());
     xhr.send(body);
   }
 
+  watch(item) {
+    clearTimeout(item.watch);
+    item.watch = setTimeout(() => {
+      this.lose(item, "The connection was lost.");
+      item.xhr.abort();
+    }, PATIENCE);
+  }
+
   progress(item, percent) {
     const whole = Math.floor(percent);
+    this.watch(item);
     item.row.querySelector("progress").value = whole;
     item.row.querySelector("[data-why]").textContent = whole < 100 ? `${whole}%` : "Checking what is in it";
   }

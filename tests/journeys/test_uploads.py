@@ -89,6 +89,7 @@ def test_a_lead_chooses_several_files_takes_one_back_and_attaches_the_others(
     looked_at(page, "uploads-1-open")
     choose(page, *(written(tmp_path, name) for name in ("log.txt", "rota.csv", "note.txt")))
     uploaded(page, "log.txt", "rota.csv", "note.txt")
+    expect(page.locator("[data-said]")).to_have_text("3 of 3 files uploaded.")
     expect(line(page, "log.txt")).to_contain_text("1 KB")
     choose(page, written(tmp_path, "plan.exe", b"MZ"))
     expect(line(page, "plan.exe")).to_contain_text("Not taken")
@@ -180,6 +181,20 @@ def test_a_lost_connection_loses_no_file(open_page, row, leo, tmp_path):
     attach(page)
     said(page, "2 pieces of evidence")
     assert titles() == ["log.txt", "rota.txt"]
+
+
+def test_a_connection_that_falls_silent_is_a_lost_one(open_page, row, leo, tmp_path):
+    page = open_page(leo)
+    page.clock.install()
+    page.goto(new(row))
+    page.route("**/files/evidence/", lambda route: None)
+    choose(page, written(tmp_path, "log.txt"))
+    expect(line(page, "log.txt")).to_contain_text("Uploading")
+    page.clock.fast_forward(61_000)
+    expect(line(page, "log.txt")).to_contain_text("The connection was lost.")
+    page.unroute("**/files/evidence/")
+    page.get_by_role("button", name="Try again log.txt").click()
+    uploaded(page, "log.txt")
 
 
 def test_errors_reloads_and_the_way_back_keep_the_files(open_page, row, leo, tmp_path):
