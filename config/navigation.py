@@ -40,9 +40,9 @@ ENTRIES: tuple[Entry, ...] = (
 
 
 def navigation_for(request: HttpRequest) -> list[Link]:
-    """The entries of this reader; none for somebody who has not signed in."""
+    """The entries of this reader; none for somebody who is not, or not wholly, signed in."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or user.access.lacks_second_step:
         return []
     return [
         Link(label=entry.label, url=reverse(entry.name), current=_is_at(request, entry))

@@ -52,10 +52,9 @@ class RequiredStepsForm(Form):
 
 
 def _said(role: Role, force: Force, held: Held) -> str:
-    """ "Force lead (3 people, 1 of them has a second step)"."""
+    """ "Force lead (3 people, 1 with a second step)"."""
     people, with_step = held.get((force.pk, role.value), (0, 0))
     if not people:
         return f"{role_title(role, force)} (nobody at present)"
-    have = f"{with_step} of them {'has' if with_step == 1 else 'have'} a second step"
     who = "1 person" if people == 1 else f"{people} people"
-    return f"{role_title(role, force)} ({who}, {have})"
+    return f"{role_title(role, force)} ({who}, {with_step or 'none'} with a second step)"

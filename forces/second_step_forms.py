@@ -1,5 +1,6 @@
 """The forms of the second step of signing in, in our words and held to a little more."""
 
+import hashlib
 import logging
 from typing import Any, ClassVar
 
@@ -29,7 +30,8 @@ NAME_LENGTH = 60
 def _mark(user: User, code: str) -> tuple[str, int]:
     """The note that a code was used, and for how many seconds the code would go on being right."""
     seconds = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
-    return f"second-step-used-{user.pk}-{normalize_user_code(code)}", seconds
+    digest = hashlib.sha256(normalize_user_code(code).encode()).hexdigest()
+    return f"second-step-used-{user.pk}-{digest}", seconds
 
 
 def _incorrect() -> ValidationError:

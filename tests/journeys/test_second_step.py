@@ -190,7 +190,7 @@ def test_an_administrator_requires_it_and_helps_somebody_who_lost_the_phone(open
     page.goto("/people/")
     page.get_by_role("button", name="Who needs a second step").click()
     heading(page, "Who needs a second step for signing in")
-    page.get_by_label("Force lead (1 person, 0 of them have a second step)").check()
+    page.get_by_label("Force lead (1 person, none with a second step)").check()
     looked_at(page, "second-step-16-required")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Required, not set up")).to_be_visible()
