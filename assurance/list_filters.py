@@ -1,11 +1,14 @@
 """What the rows of all one's templates can be narrowed by, beside what every list has."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Exists, F, Func, Q
+from django.http import QueryDict
 from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter
 
 from assurance.checks import ACTIONS, EVIDENCE
@@ -138,10 +141,16 @@ class WorklistFilter(RowFilter):
         on: date,
         **kwargs: Any,
     ) -> None:
+        given = {"templates": templates, "themes": themes, "on": on, **kwargs}
         super().__init__(*args, **kwargs)
+        self.given = given
         self.on = on
         self.filters["template"].extra["choices"] = [(str(t.pk), str(t)) for t in templates]
         self.filters["theme"].extra["choices"] = [(theme, theme) for theme in themes]
+
+    def again(self, query: QueryDict) -> WorklistFilter:
+        """The same rows and choices, narrowed as another address says."""
+        return WorklistFilter(query, **self.given)
 
     def of_theme(self, rows: RowQuerySet, _name: str, value: str) -> RowQuerySet:
         return rows.filter(themes__contains=[value])

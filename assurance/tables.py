@@ -20,6 +20,10 @@ from core.components.content import tag
 from core.components.text import day
 
 WORDS_SHOWN = 200
+NO_ROWS = "There are no rows in this list."
+NOT_FOUND = (
+    "No row in this list holds these words. Words such as “the” are too common to be searched for."
+)
 
 
 class _Shown(tables.Column):
@@ -46,7 +50,6 @@ class RowTable(tables.Table):
     caption = "Rows"
 
     class Meta:
-        empty_text = "There are no rows in this list."
         row_attrs = {"id": lambda record: f"row-{record.pk}"}
 
     def __init__(
@@ -56,6 +59,7 @@ class RowTable(tables.Table):
         super().__init__(*args, extra_columns=chosen, sequence=("select", "..."), **kwargs)
         self.on = on
         self.words = words
+        self.empty_text = NOT_FOUND if words else NO_ROWS
         self.shown = tuple(shown)
         self.holds_hits = next((each.key for each in shown if each.key == TEXT), shown[0].key)
 

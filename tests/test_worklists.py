@@ -185,15 +185,15 @@ def test_there_are_no_worklists_for_those_who_read_no_rows(as_, olive, pam, ian,
 
 
 def test_observers_have_no_boxes_to_tick(as_, olive, oscar, rows):
-    assert 'type="checkbox"' in page_of(as_(olive), "/rows/?list=all")
+    assert 'name="row"' in page_of(as_(olive), "/rows/?list=all")
     page = page_of(as_(oscar), "/rows/?list=all")
-    assert 'type="checkbox"' not in page
+    assert 'name="row"' not in page
     assert "Allocate" not in page
 
 
 def test_there_is_nothing_to_tick_where_nothing_lacks_a_lead_or_a_date(as_, olive, rows):
-    assert 'type="checkbox"' not in page_of(as_(olive), "/rows/?list=waiting")
-    assert 'type="checkbox"' in page_of(as_(olive), "/rows/?list=without_date")
+    assert 'name="row"' not in page_of(as_(olive), "/rows/?list=waiting")
+    assert 'name="row"' in page_of(as_(olive), "/rows/?list=without_date")
 
 
 def test_an_empty_list_says_so(as_, olive):

@@ -58,8 +58,6 @@ class SavedView(models.Model):
     opens it finds what they may read. Shared, it can be opened by one side of one force.
     """
 
-    locked_fields = ("owner", "made_at")
-
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="saved_views")
     name = models.CharField("name", max_length=60)
     query = models.CharField("what it shows", max_length=2000, blank=True)

@@ -2,10 +2,21 @@
 
 from django.urls import URLPattern, URLResolver
 
-from assurance.urls import drafts, made_files, owners, panels, record, rows, templates, uploads
+from assurance.urls import (
+    drafts,
+    lists,
+    made_files,
+    owners,
+    panels,
+    record,
+    rows,
+    templates,
+    uploads,
+)
 
 AREAS: tuple[list[URLPattern | URLResolver], ...] = (
     drafts.urlpatterns,
+    lists.urlpatterns,
     made_files.urlpatterns,
     owners.urlpatterns,
     panels.urlpatterns,

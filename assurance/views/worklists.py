@@ -1,16 +1,19 @@
 """The worklists over all templates that one may read: what waits, what is late, what is missing."""
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
 from assurance.asked import asked, table_of
 from assurance.checks import CHECKS, LEAD_LEFT
+from assurance.choosing import address_after, is_choosing
 from assurance.exports import export_links
 from assurance.owning import MINE
 from assurance.reports.leavers import leaver_links
+from assurance.saved import address_of, started
 from assurance.views.acting import person, today
+from assurance.views.list_parts import parts_of
 from assurance.views.templates import require_reader
 from assurance.worklists import Worklist, counts
 from core.components import Link
@@ -22,6 +25,8 @@ ROWS_A_PAGE = 50
 @require_safe
 def row_list(request: HttpRequest) -> HttpResponse:
     require_reader(person(request))
+    if elsewhere := _elsewhere(request):
+        return redirect(elsewhere)
     on, found = today(), asked(person(request), request.GET)
     chosen, lists, filters = found.worklist, found.lists, found.filters
     table = RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(
@@ -33,7 +38,6 @@ def row_list(request: HttpRequest) -> HttpResponse:
         {
             "worklist": chosen,
             "lists": _links(request.GET, lists, chosen, counts(filters.qs, lists, on)),
-            "clear_url": f"?list={chosen.key}",
             "own": _own_link(request),
             "filter": filters,
             "table": table,
@@ -42,8 +46,17 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "is_check": chosen in CHECKS,
             "leavers": leaver_links(person(request), on) if chosen is LEAD_LEFT else [],
             "exports": export_links("row_export", request.GET),
+            **parts_of(found, on),
         },
     )
+
+
+def _elsewhere(request: HttpRequest) -> str:
+    """Where the address leads that only chooses columns, or says nothing: nowhere in most cases."""
+    if is_choosing(request.GET):
+        return f"{request.path}{address_after(request.GET)}"
+    start = None if request.GET else started(person(request))
+    return address_of(start) if start else ""
 
 
 def _links(
