@@ -2,10 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +13,6 @@ from assurance.models import (
     Evidence,
     EvidenceRow,
     EvidenceVersion,
-    Marking,
 )
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.actions import require_may_record
@@ -27,32 +24,20 @@ from assurance.services.locking import (
     require_unsettled,
 )
 from assurance.services.moves import lapse
+from assurance.services.proving import EvidenceGiven, add_version, found, landed, require_sense
 from core.models import WaitingFile
-from core.waiting import drop, keep, land, waiting_files
+from core.waiting import drop, waiting_files
 from forces.models import User
-from forces.roles import Permission
 
-NEEDS_SECOND_STEP = (
-    "To attach evidence marked OFFICIAL-SENSITIVE, set up a second step for signing in. What you "
-    "typed is kept here meanwhile."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceGiven:
-    """Evidence as given: `file`, or `files`, or `link`, one of the three.
-
-    `files` are the tokens of files that wait; each becomes a piece of its own.
-    """
-
-    title: str
-    proves: str
-    file: UploadedFile | WaitingFile | None = None
-    link: str = ""
-    period_from: date | None = None
-    period_until: date | None = None
-    marking: Marking | str = Marking.OFFICIAL
-    files: tuple[uuid.UUID, ...] = ()
+__all__ = [
+    "EvidenceGiven",
+    "attach_evidence",
+    "attach_files",
+    "note_download",
+    "prove_also",
+    "replace_evidence",
+    "take_off_evidence",
+]
 
 
 def attach_evidence(
@@ -63,10 +48,10 @@ def attach_evidence(
     Raises ValidationError on a file that is not taken.
     """
     once = once or uuid.uuid4()
-    given = _landed(given, by)
+    given = landed(given, by)
     with transaction.atomic():
         locked, force = _rows_to_prove(rows, by)
-        _require_sense(given, by, force)
+        require_sense(given, by, force)
         if existing := Evidence.objects.filter(once=once).first():
             require_own(existing.created_by_id, by)
             return existing
@@ -83,14 +68,14 @@ def attach_files(
     """
     with transaction.atomic():
         locked, force = _rows_to_prove(rows, by)
-        _require_sense(given, by, force)
+        require_sense(given, by, force)
         attached = {piece.once: piece for piece in Evidence.objects.filter(once__in=given.files)}
         for piece in attached.values():
             require_own(piece.created_by_id, by)
         waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}
         for once in given.files:
             if once not in attached:
-                single = replace(given, file=_found(waiting, once), files=())
+                single = replace(given, file=found(waiting, once), files=())
                 title = _title_of_one(given, waiting[once])
                 attached[once] = _attach(locked, replace(single, title=title), by, once)
         again = WaitingFile.objects.filter(uploaded_by=by, once__in=given.files)
@@ -116,28 +101,11 @@ def _attach(
         require_unsettled(row)
     force = locked[0].template.force_id
     evidence = Evidence.objects.create(force_id=force, created_by=by, once=once)
-    _add_version(evidence, given, by)
+    add_version(evidence, given, by)
     EvidenceRow.objects.bulk_create(
         [EvidenceRow(evidence=evidence, row=row, added_by=by) for row in locked]
     )
     return evidence
-
-
-def _landed(given: EvidenceGiven, by: User) -> EvidenceGiven:
-    """With an upload taken in before the act begins, so that its bytes are never left behind."""
-    if not isinstance(given.file, UploadedFile):
-        return given
-    return replace(given, file=land(given.file, by=by, once=uuid.uuid4()))
-
-
-def _found(waiting: dict[uuid.UUID, WaitingFile], once: uuid.UUID) -> WaitingFile:
-    if once not in waiting:
-        raise Refused(
-            "A file that you uploaded is not there any more: files wait for a day. Choose it "
-            "again.",
-            field="file",
-        )
-    return waiting[once]
 
 
 def _title_of_one(given: EvidenceGiven, file: WaitingFile) -> str:
@@ -154,7 +122,7 @@ def replace_evidence(
 
     Without a file and a link, the file or link of the version before is kept.
     """
-    given = _landed(given, by)
+    given = landed(given, by)
     with transaction.atomic():
         rows = locked_rows(
             AssuranceRow.objects.filter(
@@ -177,11 +145,11 @@ def replace_evidence(
             raise Changed("This evidence", by=replaced.by)
         if given.files:
             waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}
-            given = replace(given, file=_found(waiting, given.files[0]), files=())
+            given = replace(given, file=found(waiting, given.files[0]), files=())
         kept = None if given.file or given.link else replaced
         given = replace(given, link=kept.link) if kept else given
-        _require_sense(given, by, evidence.force_id, kept=kept)
-        version = _add_version(evidence, given, by, kept=kept)
+        require_sense(given, by, evidence.force_id, kept=kept)
+        version = add_version(evidence, given, by, kept=kept)
         lapse(rows, replaced=replaced)
         return version
 
@@ -224,43 +192,3 @@ def take_off_evidence(evidence: Evidence, row: AssuranceRow, *, by: User) -> Non
 
 def note_download(version: EvidenceVersion, *, by: User) -> Download:
     return Download.objects.create(version=version, by=by)
-
-
-def _require_sense(
-    given: EvidenceGiven, by: User, force: int, *, kept: EvidenceVersion | None = None
-) -> None:
-    has_file = bool(given.file or given.files or (kept and kept.file_id))
-    if has_file == bool(given.link):
-        raise Refused("Give a file or a link, one of the two.", field="file")
-    if given.link and not given.link.lower().startswith(("http://", "https://")):
-        raise Refused("A link begins with http:// or https://.", field="link")
-    if not given.proves.strip():
-        raise Refused("Say what it proves.", field="proves")
-    if given.period_from and given.period_until and given.period_until < given.period_from:
-        raise Refused("The period ends before it begins.", field="period_until")
-    if given.marking == Marking.OFFICIAL_SENSITIVE:
-        if by.access.waits_for_second_step(Permission.SEE_SENSITIVE, force):
-            raise Refused(NEEDS_SECOND_STEP, field="marking")
-        by.access.require(Permission.SEE_SENSITIVE, force)
-
-
-def _add_version(
-    evidence: Evidence, given: EvidenceGiven, by: User, *, kept: EvidenceVersion | None = None
-) -> EvidenceVersion:
-    before = kept.file if kept else None
-    file = keep(given.file, by=by) if isinstance(given.file, WaitingFile) else before
-    version = EvidenceVersion.objects.create(
-        evidence=evidence,
-        number=(evidence.current.number + 1) if evidence.current else 1,
-        title=given.title or (file.name if file else given.link[:160]),
-        file=file,
-        link=given.link,
-        proves=given.proves,
-        period_from=given.period_from,
-        period_until=given.period_until,
-        marking=given.marking,
-        by=by,
-    )
-    evidence.current = version
-    evidence.save(update_fields=["current"])
-    return version
