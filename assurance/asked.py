@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assurance.acts import ALLOCATE
 from assurance.annex import rows_to_show
+from assurance.archive import everyday, everyday_rows
 from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
 from assurance.columns import columns_of
 from assurance.filters import AnnexFilter
@@ -51,13 +52,17 @@ def _worklists(user: User, query: QueryDict) -> tuple[Worklist, tuple[Worklist, 
 
 def _rows(user: User, chosen: Worklist) -> RowQuerySet:
     """The rows that the person reads; of a check those of which they keep the office's notes."""
+    on = timezone.localdate()
     if chosen in CHECKS:
-        return rows_to_check(user)
-    return AssuranceRow.objects.readable_by(user)
+        return everyday_rows(rows_to_check(user), on)
+    return everyday_rows(AssuranceRow.objects.readable_by(user), on)
 
 
 def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
-    templates = AssuranceTemplate.objects.readable_by(user).select_related("inspection", "force")
+    on = timezone.localdate()
+    templates = everyday(AssuranceTemplate.objects.readable_by(user), on).select_related(
+        "inspection", "force"
+    )
     leads = rows.order_by().values("lead_id")
     return WorklistFilter(
         query,
@@ -65,7 +70,7 @@ def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
         people=list(User.objects.filter(pk__in=leads).order_by("name", "pk")),
         templates=list(templates),
         themes=themes_of(rows),
-        on=timezone.localdate(),
+        on=on,
         reader=user,
     )
 

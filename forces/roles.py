@@ -56,6 +56,7 @@ class Permission(TextChoices):
     BE_LEAD = "be_lead", "be named as the lead of a row"
     MANAGE_PEOPLE = "manage_people", "invite people and give them roles"
     SEE_LETTERS = "see_letters", "see whether each letter went out"
+    SET_RETENTION = "set_retention", "set how long the force's templates are kept"
     SEE_RECORD = "see_record", "see the database's own record of every change, old words and new"
     ASK_REDACTION = "ask_redaction", "ask that a name or a file be removed for good"
     APPROVE_REDACTION = "approve_redaction", "approve or decline what somebody else asks to remove"
@@ -98,7 +99,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.ASK_REDACTION,
     },
     Role.OFFICE_APPROVER: OFFICE_READS
-    | {P.CORRECT_NATIONAL, P.CLOSE, P.END, P.RELEASE, P.ANSWER_QUESTION, P.APPROVE_REDACTION},
+    | {
+        P.CORRECT_NATIONAL,
+        P.CLOSE,
+        P.END,
+        P.RELEASE,
+        P.ANSWER_QUESTION,
+        P.SET_RETENTION,
+        P.APPROVE_REDACTION,
+    },
     Role.OFFICE_OBSERVER: OFFICE_READS,
     Role.FORCE_COORDINATOR: frozenset(
         {

@@ -30,6 +30,7 @@ from assurance.models.redaction import (
     RedactionState,
     Removed,
 )
+from assurance.models.retention import Retention
 from assurance.models.template import (
     EVENT_CHOICES,
     AssuranceRow,
@@ -79,6 +80,7 @@ __all__ = [
     "ReleasedEvidence",
     "ReleasedRow",
     "Removed",
+    "Retention",
     "RowEvent",
     "RowWords",
     "SavedView",

@@ -30,8 +30,7 @@ class RecordFilter(Form):
     person = forms.ChoiceField(label="Person", required=False)
     kind = forms.ChoiceField(label="Kind of thing", required=False)
     number = forms.IntegerField(
-        label="Number of the thing", required=False, min_value=1, max_value=2**62,
-        help_text="With its kind: the record of one thing and of all that belongs to it.",
+        label="Number, with its kind", required=False, min_value=1, max_value=2**62,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
     )  # fmt: skip
     how = forms.ChoiceField(

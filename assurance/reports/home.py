@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from assurance.archive import everyday_rows
 from assurance.models import ActionKind, ActionRow, AssuranceRow
 from assurance.owning import COVERED, covered
 from assurance.querysets import RowQuerySet
@@ -53,7 +54,7 @@ class Section:
 def home_of(user: User, on: date) -> list[Section]:
     """A section for each kind of work that the person has, first what is theirs by name."""
     access = user.access
-    rows = AssuranceRow.objects.readable_by(user)
+    rows = everyday_rows(AssuranceRow.objects.readable_by(user), on)
     sections = []
     if access.may_anywhere(Permission.SUBMIT_OWN) or rows.open().filter(lead=user).exists():
         sections.append(_lead(rows.filter(lead=user), user, on))

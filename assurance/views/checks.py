@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assurance.archive import everyday_rows
 from assurance.checks import CHECKS, require_office, rows_to_check
 from assurance.reports.leavers import leaver_links
 from assurance.reports.lines import tile
@@ -17,7 +18,8 @@ def checks(request: HttpRequest) -> HttpResponse:
     user = person(request)
     require_reader(user)
     require_office(user)
-    found = counts(rows_to_check(user), CHECKS, today())
+    on = today()
+    found = counts(everyday_rows(rows_to_check(user), on), CHECKS, on)
     lines = [tile(check, found) for check in CHECKS]
     context = {"checks": lines, "leavers": leaver_links(user, today())}
     return render(request, "assurance/checks.html", context)

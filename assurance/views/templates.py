@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from assurance.acts import ALLOCATE, allowed
 from assurance.annex import LABELS, sections_of
 from assurance.annex_numbers import numbers_of
+from assurance.archive import archived, everyday
 from assurance.asked import annex_filter
 from assurance.display import called
 from assurance.exports import export_links
@@ -62,14 +63,14 @@ def require_reader(user: User) -> None:
 @require_safe
 def template_list(request: HttpRequest) -> HttpResponse:
     require_reader(person(request))
-    templates = AssuranceTemplate.objects.readable_by(person(request)).select_related(
-        "force", "inspection"
-    )
+    readable = AssuranceTemplate.objects.readable_by(person(request))
+    templates = everyday(readable, today()).select_related("force", "inspection")
     page = Paginator(templates, TEMPLATES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": _lines(page),
         "numbers": [worklist for worklist, _ in COLUMNS],
+        "archived": archived(readable, today()).count(),
     }
     return render(request, "assurance/templates/list.html", context)
 
