@@ -46,6 +46,8 @@ def _seen(value: str) -> tuple[int, int] | None:
 class LeaverForm(Form):
     """What is moved, to whom, and why. Everything is ticked to begin with."""
 
+    marks_optional = False
+
     once = once_field()
     reason = words_field(called(HandOver, "reason"), rows=3, hint="It stands on every row.")
 
@@ -120,7 +122,7 @@ def _action(action: Action) -> str:
     now = action.current
     on = ", ".join(str(link.row.finding) for link in action.answers)  # type: ignore[attr-defined]
     due = f" (to be done by {day(now.due_on)})" if now and now.due_on else ""
-    return f"{Truncator(now.text if now else '').chars(SHOWN)}{due}: {on}"
+    return f"{on}: {Truncator(now.text if now else '').chars(SHOWN)}{due}"
 
 
 def _covers(covers: Iterable[Cover]) -> Choices:

@@ -1,5 +1,6 @@
 """All that one person holds in one force: what would stay behind if they left."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import date
 
@@ -31,14 +32,15 @@ class Holdings:
 
     @property
     def summary(self) -> list[str]:
-        """Each kind with how many there are."""
-        return [
-            f"{counted(len(self.rows), 'open row')} led",
-            f"{counted(len(self.actions), 'planned action')} led",
-            f"{counted(len(self.asked), 'later date')} asked for and not yet decided",
-            f"{counted(len(self.gives), 'absence')} of others in which they stand in",
-            f"{counted(len(self.takes), 'absence')} of their own with a stand-in",
-        ]
+        """Each kind that there is, with how many."""
+        kinds: tuple[tuple[Sized, str, str], ...] = (
+            (self.rows, "open row", "led"),
+            (self.actions, "planned action", "led"),
+            (self.asked, "later date", "asked for and not yet decided"),
+            (self.gives, "absence", "of others in which they stand in"),
+            (self.takes, "absence", "of their own with a stand-in"),
+        )
+        return [f"{counted(len(held), what)} {how}" for held, what, how in kinds if held]
 
     @property
     def movable(self) -> bool:

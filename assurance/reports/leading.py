@@ -54,6 +54,11 @@ class Leading:
     earlier: list[CoverLine]
     own: str
 
+    @property
+    def acts(self) -> bool:
+        """Whether there is anything that the reader can do about a lead."""
+        return any(line.links for line in self.leads)
+
 
 class _Force:
     """What is read of a force, once for all its leads."""

@@ -24,10 +24,16 @@ def chain_of(events: Iterable[RowEvent]) -> list[Led]:
     stretches = [
         Led(
             name=event.lead.name if event.lead else "",
-            days=f"since {day(event.at)}" if end is None else f"{day(event.at)} to {end}",
+            days=_days(day(event.at), end),
             by=event.by.name if event.by else "",
             why=event.reason if index else "",
         )
         for index, (event, end) in enumerate(zip(named, ends, strict=False))
     ]
     return stretches[::-1]
+
+
+def _days(first: str, last: str | None) -> str:
+    if last is None:
+        return f"since {first}"
+    return f"on {first}" if first == last else f"{first} to {last}"
