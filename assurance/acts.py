@@ -36,6 +36,11 @@ def _awaits(row: AssuranceRow) -> bool:
     return row.state in MOVE[MoveName.ALLOCATE].from_states
 
 
+def _without_lead(row: AssuranceRow) -> bool:
+    """It came in with an action: it is worked on, and nobody leads it."""
+    return _unsettled(row) and not _awaits(row) and row.lead_id is None
+
+
 def _undated(row: AssuranceRow) -> bool:
     return _unsettled(row) and row.target_on is None
 
@@ -43,6 +48,10 @@ def _undated(row: AssuranceRow) -> bool:
 ALLOCATE = Act(
     "allocate", "Allocate", MOVE[MoveName.ALLOCATE].permissions, _awaits,
     "The row has been allocated already.",
+)  # fmt: skip
+NAME_LEAD = Act(
+    "lead", "Name lead", (Permission.ALLOCATE,), _without_lead,
+    "Somebody leads the row, or it is closed.",
 )  # fmt: skip
 SET_DATE = Act(
     "date", "Set date", (Permission.ALLOCATE,), _undated,
@@ -54,10 +63,9 @@ ADD_ACTION = Act(
 )  # fmt: skip
 ANNOTATE = Act("annotate", "Annotate", (Permission.ANNOTATE,), lambda row: True, "")
 
-ON_MANY = frozenset({ALLOCATE.key, SET_DATE.key})
-"""What can be done to many rows at once."""
-
-ACTS: dict[str, Act] = {act.key: act for act in (ALLOCATE, SET_DATE, ADD_ACTION, ANNOTATE)}
+ACTS: dict[str, Act] = {
+    act.key: act for act in (ALLOCATE, NAME_LEAD, SET_DATE, ADD_ACTION, ANNOTATE)
+}
 
 
 def allowed(access: Access, force_id: int) -> tuple[Act, ...]:

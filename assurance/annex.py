@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 
-from assurance.acts import ON_MANY, Act, offered
+from assurance.acts import Act, offered
+from assurance.acts_on_many import acts_for
 from assurance.display import (
     called,
     dates_words,
@@ -31,6 +32,7 @@ from assurance.services.templates import FROM_THE_DOCUMENT
 from assurance.worklists import IN_SECTION
 from core.components import Tag
 from core.components.text import day
+from forces.models import User
 from inspections.models import SECTION_TITLES, Finding
 
 
@@ -93,8 +95,8 @@ class AnnexRow:
     state: Tag
     rag: Tag
     acts: frozenset[str]
-    can_tick: bool
-    """Whether something that is done to many rows is open on this one."""
+    on_many: frozenset[str]
+    """The keys of what can be done to it among many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,12 @@ def with_answers(rows: RowQuerySet) -> RowQuerySet:
     return rows.prefetch_related(Prefetch("action_links", links, to_attr="answers"))
 
 
-def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
-    finding, keys = row.finding, offered(row, acts)
+def annex_row(
+    row: AssuranceRow, acts: tuple[Act, ...], on: date, *, ticker: User | None = None
+) -> AnnexRow:
+    """`ticker`: who may tick the row, where there are boxes."""
+    finding = row.finding
+    on_many = acts_for(ticker, [row]) if ticker else ()
     return AnnexRow(
         pk=row.pk,
         url=_address("row", row.pk),
@@ -138,18 +144,22 @@ def annex_row(row: AssuranceRow, acts: tuple[Act, ...], on: date) -> AnnexRow:
         standing=standing_words(row, on),
         state=state_tag(row),
         rag=rag_tag(row),
-        acts=keys,
-        can_tick=bool(keys & ON_MANY),
+        acts=offered(row, acts),
+        on_many=frozenset(act.key for act in on_many),
     )
 
 
 def sections_of(
-    rows: Iterable[AssuranceRow], acts: tuple[Act, ...], on: date
+    rows: Iterable[AssuranceRow],
+    acts: tuple[Act, ...],
+    on: date,
+    *,
+    ticker: User | None = None,
 ) -> tuple[Section, ...]:
     """The four sections in the printed order, each with its rows in the order they came."""
     by_section: dict[str, list[AnnexRow]] = {key: [] for key in SECTION_TITLES}
     for row in rows:
-        by_section[row.finding.section].append(annex_row(row, acts, on))
+        by_section[row.finding.section].append(annex_row(row, acts, on, ticker=ticker))
     return tuple(
         Section(key, title, tuple(by_section[key])) for key, title in SECTION_TITLES.items()
     )

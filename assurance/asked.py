@@ -9,7 +9,6 @@ from datetime import date
 from django.http import QueryDict
 from django.utils import timezone
 
-from assurance.acts import ALLOCATE
 from assurance.annex import rows_to_show
 from assurance.archive import everyday, everyday_rows
 from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
@@ -19,7 +18,7 @@ from assurance.list_filters import WorklistFilter, themes_of
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
 from assurance.tables import RowTable
-from assurance.worklists import COMPLETE_ENOUGH, WORKLIST, Worklist, fit_for
+from assurance.worklists import WORKLIST, Worklist, fit_for
 from forces.models import User
 
 
@@ -87,11 +86,7 @@ def table_of(found: Asked, on: date) -> RowTable:
     )
     for column in columns:
         rows = column.prepared(rows)
-    may = any(map(found.user.access.may_anywhere, ALLOCATE.permissions))
-    may_tick = may and chosen.key not in COMPLETE_ENOUGH and chosen not in CHECKS
-    table = RowTable(
-        rows, on=on, shown=columns, words=words_of(found), exclude=() if may_tick else ("select",)
-    )
+    table = RowTable(rows, on=on, shown=columns, words=words_of(found))
     if order := found.query.get(table.prefixed_order_by_field):
         table.order_by = [order]
     return table

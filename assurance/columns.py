@@ -33,7 +33,7 @@ from assurance.models import (
     ProgressNote,
 )
 from assurance.workflow import Rag, State
-from assurance.worklists import DATE_ASKED, IN_SECTION, Worklist
+from assurance.worklists import ALL, DATE_ASKED, IN_SECTION, Worklist
 from core.components.text import day
 from core.spreadsheets import Heading
 from core.spreadsheets import Value as Cell
@@ -70,6 +70,14 @@ class RowColumn:
         by = [each if hasattr(each, "asc") else F(each) for each in self.order]
         way = "desc" if last_first else "asc"
         return [*(getattr(each, way)(nulls_last=True) for each in by), F("pk").asc()]
+
+
+def _asked(row: Any, _on: date) -> str:
+    """The date that waits for a decision: who asks for it, since when, and why."""
+    if not row.asked_on:
+        return ""
+    who = f"by {row.asked_by_name} on {day(row.asked_at)}"
+    return f"{day(row.asked_on)}, {who}: {row.asked_why}"
 
 
 def _listed(values: Iterable[str], field: str) -> Case:
@@ -225,18 +233,20 @@ COLUMNS: tuple[RowColumn, ...] = (
     RowColumn("news", "Last news", _news, ("news_at",), 40, prepared=_with_news),
     RowColumn("evidence", "Pieces of evidence", _evidence,
               ("evidence_pieces",), 12, prepared=_with_evidence),
+    RowColumn("asked", "Later date asked for", _asked, ("asked_at",), 40,
+              prepared=lambda rows: rows.with_request()),
 )  # fmt: skip
 COLUMN: dict[str, RowColumn] = {column.key: column for column in COLUMNS}
 USUAL = ("ref", "report", "text", "lead", "target", "state", "since")
 """The columns of whoever has not chosen any."""
 USUAL_OF = {
-    DATE_ASKED.key: ("ref", "report", "text", "lead", "first", "target", "moved"),
+    DATE_ASKED.key: ("ref", "report", "text", "lead", "first", "target", "moved", "asked"),
 }
 """The same, of lists that are about something else."""
 CHOSEN = "columns"
 
 
-def columns_of(query: QueryDict, of: Worklist) -> tuple[RowColumn, ...]:
+def columns_of(query: QueryDict, of: Worklist = ALL) -> tuple[RowColumn, ...]:
     """The columns that an address names, in its order, each once; unknown names say nothing."""
     named = dict.fromkeys(query.get(CHOSEN, "").split(","))
     return tuple(COLUMN[key] for key in named if key in COLUMN) or tuple(

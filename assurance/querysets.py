@@ -166,6 +166,17 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             asked_by_id=Subquery(asked.values("asked_by_id")),
         )
 
+    def with_request(self) -> Any:
+        """Adds who asks for the date that waits for a decision (`asked_by_name`), and `asked_why`.
+
+        For rows that come with_dates().
+        """
+        asked = _objects("DateChange").filter(row=OuterRef("pk"), decision=ASKED).order_by()
+        return self.annotate(
+            asked_by_name=Subquery(asked.values("asked_by__name")),
+            asked_why=Subquery(asked.values("reason")),
+        )
+
     def with_section_order(self) -> RowQuerySet:
         """Adds `section_order`: the place of the row's section in the printed template."""
         places = [When(finding__section=kind, then=Value(n)) for n, kind in enumerate(Kind)]

@@ -27,7 +27,6 @@ from assurance.workflow import (
     MEANINGS,
     OUTCOMES,
     WAITING_TOO_LONG_WORKING_DAYS,
-    WITH_FORCE,
     State,
 )
 from assurance.workflow import (
@@ -178,11 +177,6 @@ MISSING = (WITHOUT_LEAD, WITHOUT_DATE)
 DATED = (OVERDUE, DUE_SOON)
 RETURNED = WORKLIST[State.RETURNED]
 AWAITING_ALLOCATION = WORKLIST[State.AWAITING_ALLOCATION]
-
-COMPLETE_ENOUGH = frozenset(
-    {each.key for each in (*REVIEWING, COMPLETE, ENDED)} | (set(State) - WITH_FORCE)
-)
-"""Lists whose rows lack neither lead nor date: there is nothing to allocate or to date in them."""
 
 FIT_FOR: tuple[tuple[Permission, tuple[Worklist, ...]], ...] = (
     (

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from assurance.models import DateChange, RowEvent
 from assurance.refusals import Refused
-from assurance.services.bulk import MOST_AT_ONCE, SomeNotOpen, allocate_many, date_many
+from assurance.services.at_once import MOST_AT_ONCE, SomeNotOpen
+from assurance.services.bulk import allocate_many, date_many
 from assurance.services.moves import Given, move_row
 from assurance.workflow import MoveName, State
 from core.models import Notice

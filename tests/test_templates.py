@@ -312,15 +312,47 @@ def test_each_is_offered_what_they_may_do_and_what_is_open(as_, olive, cora, leo
     assert offered(cora, closed) == set()
 
 
-def test_only_rows_that_can_be_allocated_or_dated_are_ticked(as_, cora, leo, template):
+def buttons_on(page):
+    """What can be done to the ticked rows, by the addresses of the buttons."""
+    return re.findall(r'formaction="/rows/bulk/([a-z-]+)/"', page)
+
+
+def test_only_rows_on_which_something_is_open_are_ticked(as_, cora, leo, template):
     new = RowFactory(template=template)
     led = RowFactory(template=template, state=State.IN_PROGRESS, lead=leo, target_on=days(9))
+    ended = RowFactory(template=template, state=State.CLOSED, lead=leo, target_on=days(9))
     page = page_of(as_(cora), url_of(template))
-    assert f'form="bulk" name="row" value="{new.pk}"' in page
-    assert f'form="bulk" name="row" value="{led.pk}"' not in page
-    assert "Allocate the ticked rows" in page
+    for row in (new, led):
+        assert f'form="bulk" name="row" value="{row.pk}"' in page
+    assert f'form="bulk" name="row" value="{ended.pk}"' not in page
+    assert buttons_on(page) == ["allocate", "date", "later", "lead", "facts"]
     narrowed = page_of(as_(cora), url_of(template) + "?state=in_progress")
-    assert "Allocate the ticked rows" not in narrowed
+    assert buttons_on(narrowed) == ["later", "lead", "facts"]
+    assert buttons_on(page_of(as_(cora), url_of(template) + "?state=closed")) == []
+
+
+def test_a_lead_ticks_only_the_rows_that_are_theirs(as_, leo, lena, template):
+    own = RowFactory(template=template, state=State.IN_PROGRESS, lead=leo, target_on=days(9))
+    other = RowFactory(template=template, state=State.IN_PROGRESS, lead=lena, target_on=days(9))
+    page = page_of(as_(leo), url_of(template))
+    assert f'form="bulk" name="row" value="{own.pk}"' in page
+    assert f'form="bulk" name="row" value="{other.pk}"' not in page
+    assert buttons_on(page) == ["later"]
+
+
+def test_a_row_in_progress_without_a_lead_is_given_one_where_it_stands(as_, cora, leo, template):
+    alone = RowFactory(template=template, state=State.IN_PROGRESS, target_on=days(9))
+    led = RowFactory(template=template, state=State.IN_PROGRESS, lead=leo, target_on=days(9))
+    page = page_of(as_(cora), url_of(template))
+    assert act_url(alone, "lead") in page
+    assert act_url(led, "lead") not in page
+    form = as_(cora).get(act_url(alone, "lead"))
+    given = {"version": alone.version, "lead": leo.pk, "reason": ""}
+    assert "Leo Lead" in form.content.decode()
+    assert as_(cora).post(act_url(alone, "lead"), given).status_code == 302
+    alone.refresh_from_db()
+    assert alone.lead == leo
+    assert as_(leo).get(act_url(alone, "lead")).status_code == 403
 
 
 def test_observers_see_no_form_and_may_not_post(as_, oscar, fred, ada, olive, row, template):

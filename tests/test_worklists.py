@@ -1,5 +1,6 @@
 """The worklists over all templates: whose they are, what they hold, and in which order."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -191,9 +192,20 @@ def test_observers_have_no_boxes_to_tick(as_, olive, oscar, rows):
     assert "Allocate" not in page
 
 
-def test_there_is_nothing_to_tick_where_nothing_lacks_a_lead_or_a_date(as_, olive, rows):
-    assert 'name="row"' not in page_of(as_(olive), "/rows/?list=waiting")
-    assert 'name="row"' in page_of(as_(olive), "/rows/?list=without_date")
+def test_boxes_and_buttons_are_there_where_something_is_open_to_the_person(
+    as_, olive, leo, lena, rows
+):
+    def buttons(person, query):
+        page = page_of(as_(person), f"/rows/?{query}")
+        found = re.findall(r'formaction="/rows/bulk/([a-z-]+)/"', page)
+        assert bool(found) == ('name="row"' in page)
+        return found
+
+    assert buttons(olive, "list=all") == ["allocate", "date", "lead", "facts"]
+    assert buttons(olive, "list=waiting") == ["lead", "facts"]
+    assert buttons(olive, "list=closed") == []
+    assert buttons(leo, "list=overdue") == ["later"]
+    assert buttons(lena, "list=overdue") == []
 
 
 def test_an_empty_list_says_so(as_, olive):

@@ -101,6 +101,10 @@ class AssuranceRow(models.Model):
     asked_at: datetime | None
     asked_by_id: int | None
 
+    # What services.at_once.with_changes() adds.
+    changes: list["DateChange"]
+    asked: "DateChange | None"
+
     objects: ClassVar = RowQuerySet.as_manager()
 
     class Meta:

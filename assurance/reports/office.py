@@ -45,14 +45,16 @@ def _dates(user: User) -> list[Link]:
         decision=DateDecision.ASKED,
         row__in=AssuranceRow.objects.readable_by(user),
         row__template__force__in=forces,
-    ).select_related("row__finding", "asked_by")
+    ).exclude(asked_by=user)
     return [
         Link(
             label=f"Decide on a later date: {change.row.finding}, {day(change.new_on)} instead of "
             f"{day(change.old_on)}, asked by {change.asked_by.name} on {day(change.asked_at)}",
             url=reverse("date_decide", args=[change.pk]),
         )
-        for change in asked.order_by("asked_at", "pk")[:SHOWN]
+        for change in asked.select_related("row__finding", "asked_by").order_by("asked_at", "pk")[
+            :SHOWN
+        ]
     ]
 
 

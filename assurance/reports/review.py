@@ -12,10 +12,11 @@ from assurance.reports.cards import (
     evidence_cards,
 )
 from assurance.reports.pieces import pieces_of
+from assurance.reports.sides import dates_of
 from assurance.reports.timeline import timeline_of
 from assurance.reports.verdicts import VerdictCard, verdict_card
 from assurance.workflow import MoveName
-from core.components import Entry
+from core.components import Entry, Fact
 from forces.models import User
 
 REPORTS = (MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF)
@@ -25,6 +26,7 @@ REPORTS = (MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF)
 class Review:
     """`since`: what happened since the last verdict, newest first; all where there is none."""
 
+    dates: list[Fact]
     criteria: str
     annotation: str
     actions: list[ActionCard]
@@ -44,6 +46,7 @@ def review_of(row: AssuranceRow, user: User, on: date) -> Review:
     reports = [event for event in pieces.events if event.what in REPORTS]
     timeline = timeline_of(pieces)
     return Review(
+        dates=dates_of(row),
         criteria=row.closure_criteria,
         annotation=row.annotation,
         actions=action_cards(pieces, may_change=False),

@@ -4,6 +4,7 @@ The number of queries does not depend on how much there is. The office's own not
 those who may see it; evidence that a person may not see is counted, never named.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from assurance.display import called
 from assurance.models import (
+    ActionKind,
     AssuranceRow,
     DateChange,
     DateDecision,
@@ -26,15 +28,16 @@ from assurance.reports.cards import (
 )
 from assurance.reports.head import Head, head_of
 from assurance.reports.leads import Led, chain_of
-from assurance.reports.pieces import pieces_of
+from assurance.reports.pieces import Pieces, pieces_of
 from assurance.reports.progress_notes import ProgressShown, progress_of
 from assurance.reports.questions import SETTLED as SETTLED_QUESTION
 from assurance.reports.questions import status_of
 from assurance.reports.sides import Rights, block_links, date_links, dates_of, facts_of
-from assurance.reports.timeline import said, timeline_of
+from assurance.reports.timeline import dates_told, said, timeline_of
 from assurance.reports.verdicts import VerdictCard, missing_of, verdict_card
+from assurance.services.dates import why_not_decide
 from assurance.services.moves import standing_moves
-from assurance.workflow import SETTLED, MoveName
+from assurance.workflow import MOVE, SETTLED, MoveName, State
 from core.components import Entry, Fact, Link, Tag
 from core.components.text import day
 from forces.models import User
@@ -50,6 +53,7 @@ FORWARD = frozenset(
     }
 )
 """The usual way of a row; its buttons stand out from the others."""
+REPORTS = frozenset({MoveName.SUBMIT, MoveName.SUBMIT_ON_BEHALF})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,8 @@ class MovesShown:
 
     buttons: list[Button]
     hindered: list[str]
+    record_kind: str
+    """How the button that records an action looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class RowPage:
     verdict: VerdictCard | None
     asked: DateChange | None
     decide_url: str
+    date_history: list[Entry]
+    """Every date that was set, asked for, decided on or corrected, the newest first."""
     date_links: list[Link]
     block_links: list[Link]
     progress: ProgressShown
@@ -157,12 +165,13 @@ def row_page(row: AssuranceRow, user: User, on: date) -> RowPage:
         second_step_url=pieces.second_step_url,
         verdict=verdict_card(pieces),
         asked=asked,
-        decide_url=reverse("date_decide", args=[asked.pk]) if asked and may.decide else "",
+        decide_url=_decide_url(asked, user) if may.decide else "",
+        date_history=dates_told(pieces),
         date_links=date_links(row, may, asked) if open_to_change else [],
         block_links=block_links(row, may),
         progress=progress_of(row, pieces.notes, on, may_write=record),
         questions=[_question(each, may_answer=may.answer) for each in pieces.questions],
-        moves=moves_shown(row, user),
+        moves=moves_shown(row, pieces),
         action_url=reverse("action_new", args=[row.pk]) if record else "",
         evidence_url=reverse("evidence_new", args=[row.pk]) if record else "",
         timeline=timeline_of(pieces),
@@ -176,20 +185,53 @@ def _led(events: list[RowEvent]) -> list[Led]:
     return chain if len(chain) > 1 else []
 
 
-def moves_shown(row: AssuranceRow, user: User) -> MovesShown:
-    standing = standing_moves(row, user)
+def _decide_url(asked: DateChange | None, user: User) -> str:
+    """Nothing for the person who asked: somebody else decides."""
+    if asked is None or why_not_decide(asked.asked_by_id, user):
+        return ""
+    return reverse("date_decide", args=[asked.pk])
+
+
+def moves_shown(row: AssuranceRow, pieces: Pieces) -> MovesShown:
+    """What is sensible next stands out: recording something, while nothing new answers the row."""
+    standing = standing_moves(row, pieces.user)
+    forward = FORWARD if _has_answer(row, pieces) else FORWARD - REPORTS
     buttons = [
         Button(
             name=move.name.value,
             label=str(move.name.label),
             url=reverse("move", args=[row.pk, move.name.value]),
-            kind="" if move.name in FORWARD else "secondary",
+            kind="" if move.name in forward else "secondary",
         )
         for move, why in standing
         if why is None
     ]
     hindered = list(dict.fromkeys(why for _, why in standing if why))
-    return MovesShown(buttons, hindered)
+    return MovesShown(buttons, hindered, record_kind="secondary" if forward == FORWARD else "")
+
+
+def _has_answer(row: AssuranceRow, pieces: Pieces) -> bool:
+    """Whether there is something to report: done, or none proposed; after a return, something new.
+
+    Of rows that are not with the force nothing is to be reported.
+    """
+    if row.state not in MOVE[MoveName.SUBMIT].from_states:
+        return True
+    current = [link.action.current for link in pieces.actions if link.removed_at is None]
+    if all(version is None or version.kind == ActionKind.PLANNED for version in current):
+        return False
+    return row.state != State.RETURNED or any(at > row.state_since for at in _recorded(pieces))
+
+
+def _recorded(pieces: Pieces) -> Iterator[datetime]:
+    """When anything was written, or put on the row, that answers it."""
+    for action in pieces.actions:
+        yield action.added_at
+        versions = action.action.versions.all()
+        yield from (version.at for version in versions if version.handover_id is None)
+    for proof in pieces.evidence:
+        yield proof.added_at
+        yield from (version.at for version in proof.evidence.versions.all())
 
 
 def _question(question: PanelQuestion, *, may_answer: bool) -> Question:

@@ -38,6 +38,12 @@ def timeline_of(pieces: Pieces) -> list[Entry]:
     return sorted(entries, key=lambda entry: entry.at, reverse=True)  # type: ignore[arg-type, return-value]
 
 
+def dates_told(pieces: Pieces) -> list[Entry]:
+    """Every date that was set, asked for, decided on or corrected: who, when and why."""
+    entries = [entry for change in pieces.dates for entry in _of_date(change)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)  # type: ignore[arg-type, return-value]
+
+
 def _of_event(event: RowEvent) -> Entry:
     return Entry(
         title=sentence(_happened(event)),

@@ -81,6 +81,12 @@ def _require_may_ask(row: AssuranceRow, by: User) -> None:
         raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
 
 
+def why_not_decide(asked_by: int | None, person: User) -> str:
+    """Whoever asked for a date does not decide on it, whatever else their roles include."""
+    own = asked_by == person.pk
+    return "You asked for this date, so somebody else has to decide on it." if own else ""
+
+
 def decide_date(
     change: DateChange, *, by: User, approve: bool, on: date | None = None, reason: str = ""
 ) -> DateChange:
@@ -88,6 +94,8 @@ def decide_date(
     with transaction.atomic():
         row = locked_row(change.row)
         by.access.require(Permission.DECIDE_DATE, row.template.force_id)
+        if why := why_not_decide(change.asked_by_id, by):
+            raise Refused(why)
         change = DateChange.objects.select_for_update().get(pk=change.pk)
         if change.decision != DateDecision.ASKED:
             raise NotOpen(f"This date was {change.get_decision_display()} already.")

@@ -22,6 +22,7 @@ from assurance.services.dates import (
     date_row,
     decide_date,
     may_ask,
+    why_not_decide,
 )
 from assurance.views.acting import (
     Page,
@@ -81,6 +82,7 @@ def date_decide(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes, pk=pk)
     row = row_for(request, change.row_id, Permission.DECIDE_DATE)
     form = DecideDateForm(posted(request))
+    own = why_not_decide(change.asked_by_id, person(request))
 
     def do() -> str:
         cleaned = form.cleaned_data
@@ -100,7 +102,11 @@ def date_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
     page = Page(
         "Decide on a later date", "Decide", "assurance/rows/decide_date.html",
-        lambda now: {"change": change, "is_open": change.decision == DateDecision.ASKED},
+        lambda now: {
+            "change": change,
+            "is_open": change.decision == DateDecision.ASKED and not own,
+            "own": own,
+        },
         second_press=second_press,
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)

@@ -12,18 +12,29 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assurance.acts import ACTS, ADD_ACTION, ALLOCATE, ANNOTATE, SET_DATE, Act, allowed
+from assurance import acts_on_many
+from assurance.acts import (
+    ACTS,
+    ADD_ACTION,
+    ALLOCATE,
+    ANNOTATE,
+    NAME_LEAD,
+    SET_DATE,
+    Act,
+    allowed,
+)
 from assurance.annex import LABELS, annex_row, rows_to_show
 from assurance.annex_numbers import numbers_of
 from assurance.forms.dates import FirstDateForm
 from assurance.forms.inplace import ActionHereForm, AnnotateHereForm
 from assurance.forms.moves import MoveForm
+from assurance.forms.rows import HandOverForm
 from assurance.models import AssuranceRow
 from assurance.refusals import Refused
 from assurance.services.actions import record_action
 from assurance.services.dates import date_row
 from assurance.services.moves import move_row
-from assurance.services.rows import annotate
+from assurance.services.rows import annotate, hand_over
 from assurance.views.acting import person, refuse, renew, today
 from assurance.workflow import MOVE, MoveName
 from core.components.text import day
@@ -48,6 +59,17 @@ def _allocate(row: AssuranceRow, form: MoveForm, by: User) -> str:
     given, version = form.given(), form.cleaned_data["version"]
     move_row(row, MoveName.ALLOCATE, by=by, given=given, version=version)
     return f"allocated to {form.cleaned_data['lead'].name}, due {day(given.target_date)}"
+
+
+def _lead_form(row: AssuranceRow, _user: User, data: Any) -> HandOverForm:
+    return HandOverForm(data, row=row, on=today())
+
+
+def _name_lead(row: AssuranceRow, form: HandOverForm, by: User) -> str:
+    cleaned = form.cleaned_data
+    lead, version = cleaned["lead"], cleaned["version"]
+    hand_over(row, lead, by=by, reason=cleaned["reason"], version=version)
+    return f"{lead.name} leads it"
 
 
 def _date_form(row: AssuranceRow, _user: User, data: Any) -> FirstDateForm:
@@ -80,6 +102,7 @@ def _annotate(row: AssuranceRow, form: AnnotateHereForm, by: User) -> str:
 
 IN_PLACE: dict[str, InPlace] = {
     ALLOCATE.key: InPlace(_allocate_form, _allocate),
+    NAME_LEAD.key: InPlace(_lead_form, _name_lead),
     SET_DATE.key: InPlace(_date_form, _set_date),
     ADD_ACTION.key: InPlace(_action_form, _add_action),
     ANNOTATE.key: InPlace(_annotate_form, _annotate),
@@ -180,10 +203,10 @@ def _row(request: HttpRequest, pk: int) -> AssuranceRow:
 
 
 def _row_context(request: HttpRequest, row: AssuranceRow) -> dict[str, Any]:
-    acts = allowed(person(request).access, row.template.force_id)
-    may_tick = ALLOCATE in acts
+    by, force = person(request), row.template.force_id
+    may_tick = bool(acts_on_many.allowed(by.access, force))
     return {
-        "row": annex_row(row, acts, today()),
+        "row": annex_row(row, allowed(by.access, force), today(), ticker=by),
         "template": row.template,
         "labels": LABELS,
         "may_tick": may_tick,

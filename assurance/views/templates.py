@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assurance.acts import ALLOCATE, allowed
+from assurance import acts_on_many
+from assurance.acts import allowed
 from assurance.annex import LABELS, sections_of
 from assurance.annex_numbers import numbers_of
 from assurance.archive import archived, everyday
@@ -112,7 +113,9 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
     on = today()
     filters = annex_filter(request.GET, template, on)
     acts = allowed(person(request).access, template.force_id)
-    sections = sections_of(filters.qs, acts, on)
+    sections = sections_of(filters.qs, acts, on, ticker=person(request))
+    open_on_some = {key for section in sections for row in section.rows for key in row.on_many}
+    on_many = acts_on_many.allowed(person(request).access, template.force_id)
     return {
         "template": template,
         "facts": _facts(template),
@@ -121,8 +124,8 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
         "sections": sections,
         "shown": sum(len(section.rows) for section in sections),
         "labels": LABELS,
-        "may_tick": ALLOCATE in acts,
-        "to_tick": any(row.can_tick for section in sections for row in section.rows),
+        "may_tick": bool(on_many),
+        "on_many": [act for act in on_many if act.key in open_on_some],
         "exports": export_links("template_export", request.GET, template.pk),
         "links": _links(person(request), template),
         "is_narrowed": is_narrowed(request.GET),

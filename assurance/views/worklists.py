@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
+from assurance.acts_on_many import acts_for
 from assurance.asked import asked, table_of
 from assurance.checks import CHECKS, LEAD_LEFT
 from assurance.choosing import address_after, is_choosing
@@ -32,6 +33,9 @@ def row_list(request: HttpRequest) -> HttpResponse:
     table = RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(
         table_of(found, on)
     )
+    acts = acts_for(person(request), [row.record for row in table.paginated_rows])
+    if not acts:
+        table.columns.hide("select")
     return render(
         request,
         "assurance/templates/worklist.html",
@@ -42,7 +46,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "filter": filters,
             "table": table,
             "found": table.paginator.count,
-            "may_tick": "select" not in table.exclude,
+            "acts": acts,
             "is_check": chosen in CHECKS,
             "leavers": leaver_links(person(request), on) if chosen is LEAD_LEFT else [],
             "exports": export_links("row_export", request.GET),
@@ -75,7 +79,7 @@ def _links(
 
 
 def _own_link(request: HttpRequest) -> Link | None:
-    """For those who may lead: the same list with only the rows that they lead."""
+    """For those who may lead: the same list with only the rows that they lead, or cover."""
     user = person(request)
     if not user.access.may_anywhere(Permission.BE_LEAD):
         return None

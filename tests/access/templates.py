@@ -14,11 +14,22 @@ def act(key, *people, open_to=200):
     return Page("annex_act", {**status(403, *READERS), **status(open_to, *people)}, **about)
 
 
+def many(people, *keys, stranger=302):
+    """Who may do these acts on many rows; nothing is ticked, so they go back to the list.
+
+    The stranger is an officer of another force, and may do there what officers do.
+    """
+    for key in keys:
+        expect = {**status(403, *READERS), **status(302, *people), "stranger": stranger}
+        yield Page("bulk", expect, about=lambda _world, key=key: {"key": key}, post={})
+
+
 PAGES: tuple[Page, ...] = (
     Page("template_list", {**status(200, *READERS), **STRANGER}),
     Page("template", status(200, *OFFICE, *FORCE), **TEMPLATE),
     Page("annex_row", status(302, *READERS), about=lambda world: {"pk": world.row.pk}),
     act("allocate", *MAY_ALLOCATE),
+    act("lead", *MAY_ALLOCATE, open_to=302),
     act("date", *MAY_ALLOCATE),
     act("action", *MAY_RECORD),
     act("annotate", "olive"),
@@ -52,10 +63,8 @@ PAGES: tuple[Page, ...] = (
         query="?list=lead_left",
     ),
     Page("row_list", {**status(200, *READERS), **STRANGER}),
-    Page(
-        "bulk",
-        {**status(403, *READERS), **status(302, *MAY_ALLOCATE, "stranger")},
-        about=lambda world: {"key": "allocate"},
-        post={},
-    ),
+    *many(MAY_ALLOCATE, "allocate", "date", "lead", "facts"),
+    *many(("cora", "leo", "lena"), "later", stranger=403),
+    *many(("olive",), "approve-dates", "decline-dates"),
+    Page("bulk", {}, about=lambda _world: {"key": "erase"}, post={}),
 )

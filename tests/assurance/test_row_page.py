@@ -188,8 +188,8 @@ def test_dates_show_first_current_times_moved_and_days_late_against_both(as_, ol
     page = shown(as_(leo), row)
     facts = re.findall(r'bold">([^<]+)</dt>\s*<dd[^>]*>\s*([^<]*?)\s*<', page)
     assert dict(facts)["Moved"] == "Once"
-    assert dict(facts)["Late against the date it has now"] == "3 days"
-    assert dict(facts)["Late against its first date"] == "30 days"
+    assert dict(facts)["Against the date it has now"] == "3 days late"
+    assert dict(facts)["Against its first date"] == "30 days late"
 
 
 def test_the_verdict_shows_who_when_and_what_it_saw(as_, row, olive, leo):
