@@ -52,7 +52,7 @@ class FilesInput(forms.FileInput):
             "megabytes": settings.EVIDENCE_MEGABYTES,
             "files": [
                 {"token": str(file.once), "name": file.name, "size": size_words(file.size),
-                 "ticked": str(file.once) in self.gathered.ticked}
+                 "at": file.uploaded_at, "ticked": str(file.once) in self.gathered.ticked}
                 for file in self.gathered.files
             ],
         }  # fmt: skip

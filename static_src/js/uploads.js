@@ -168,7 +168,7 @@ class Uploads {
     else this.lose(item, "The server could not take it.");
   }
 
-  taken(item, { token, name, size }) {
+  taken(item, { token, name, size, at }) {
     if (this.items.some((other) => other !== item && other.token === token)) {
       this.forget(item);
       this.say(`${name} is in the list already.`);
@@ -178,7 +178,7 @@ class Uploads {
     item.row.querySelector("[data-name]").textContent = name;
     item.row.querySelector("[data-size]").textContent = size;
     Object.assign(item.row.querySelector("[name=waiting]"), { value: token, disabled: false });
-    this.settle(item, "taken");
+    this.settle(item, "taken", at);
     // Whoever signed in again meanwhile has a new token; the form is sent with that.
     this.form.querySelector("[name=csrfmiddlewaretoken]").value = this.token();
   }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from assurance.models import Evidence, EvidenceVersion
@@ -273,6 +273,29 @@ def test_one_person_may_leave_so_many_waiting(as_, leo, cora, row):
         huge = arrive(as_(leo), row, file("d.txt", b"x" * 1024 * 1024))
         assert "over 1 MB of uploaded files" in huge.json()["why"]
         assert arrive(as_(leo), row, file("d.txt", b"x" * 1000)).status_code == 201
+
+
+def test_without_the_token_of_a_form_nothing_arrives(leo, row):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(leo, backend="django.contrib.auth.backends.ModelBackend")
+    assert arrive(client, row, file()).status_code == 403
+    client.get(new(row))
+    named = {"HTTP_X_CSRFTOKEN": client.cookies["csrftoken"].value}
+    taken = client.post(f"/rows/{row.pk}/files/evidence/", {"file": file()}, **named)
+    assert taken.status_code == 201
+
+
+def test_sensitive_files_of_somebody_without_a_second_step_are_kept_and_nothing_is_attached(
+    as_, leo, row
+):
+    marked = {"proves": "Who.", "marking": "official_sensitive"}
+    refused = sent(as_(leo), new(row), file=several("a.txt", "b.txt"), **marked)
+    assert "second step" in text(refused)
+    assert listed(refused) == {"a.txt": True, "b.txt": True}
+    assert Evidence.objects.count() == 0
+    with_second_step(leo)
+    sent(as_(leo), new(row), waiting=tokens(refused), **marked)
+    assert titles() == ["a.txt", "b.txt"]
 
 
 # What is never left behind
