@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assurance import redaction_letters
+from assurance.made_files import FILE_READY, to_fetch
 from assurance.models import Action, AssuranceRow, HandOver, PanelQuestion
 from assurance.owning import led_or_covered
 from assurance.reminders import OF_NO_ROW, still_due
@@ -30,6 +31,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     kept |= _still_theirs(user, notices) | _given_at_once(user, notices)
     kept |= _covers_that_stand(user, notices, today)
     kept |= redaction_letters.still_told(user, notices)
+    kept |= _files_to_fetch(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -95,6 +97,11 @@ def _covers_that_stand(user: User, notices: Sequence[Notice], today: date) -> se
     covers = Cover.objects.not_over(today).filter(pk__in=set(set_up.values()), force__in=forces)
     standing = set(covers.order_by().values_list("pk", flat=True)) if set_up else set()
     return ended | {notice.pk for notice, cover in set_up.items() if cover in standing}
+
+
+def _files_to_fetch(user: User, notices: Sequence[Notice]) -> set[int]:
+    told = {notice.subject: notice.pk for notice in notices if notice.kind == FILE_READY}
+    return {told[pk] for pk in to_fetch(user, set(told))}
 
 
 def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:

@@ -1,6 +1,6 @@
 """What a person gives with a move: the fields follow from what the table of moves says it needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,11 @@ HINTS: dict[tuple[MoveName, Need], str] = {
     (MoveName.CLOSE, Need.REFERENCE): "Such as the letter's date or the number of the report.",
     (MoveName.ALLOCATE, Need.CRITERIA): "What the office will look for when it reviews the row.",
 }
+PASSED = "passed"
+HAS_PASSED = (
+    "This date has already passed: the row will count as overdue at once. Tick “Keep this date” "
+    "below, or give another."
+)
 _WITHOUT_EVIDENCE = "No evidence is attached. Where an action is done, say why there is none."
 
 
@@ -37,15 +42,33 @@ class MoveForm(Renewable, Form):
 
     def __init__(self, data: Any, *, move: Move, row: AssuranceRow, on: date) -> None:
         super().__init__(data, initial={"version": row.version})
-        self.move = move
+        self.move, self.row, self.on = move, row, on
         for need in move.needs:
             if need != Need.NO_EVIDENCE or not evidence_versions(row):
                 self.fields[need.value] = _field(need, move, row, on)
+
+    def clean(self) -> dict[str, Any]:
+        """A date that has passed, as old trackers have them, is taken once that is confirmed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        date_given = cleaned.get(Need.TARGET_DATE.value)
+        if date_given and date_given < self.on and date_given != self.row.target_on:
+            self.fields[PASSED] = forms.BooleanField(label="Keep this date", required=False)
+            self.order_fields(_put_behind(Need.TARGET_DATE.value, self.fields))
+            if PASSED not in self.data:
+                self.add_error(Need.TARGET_DATE.value, HAS_PASSED)
+        return cleaned
 
     def given(self) -> Given:
         asked = [need.value for need in self.move.needs if need.value in self.fields]
         given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in asked}
         return Given(**given)
+
+
+def _put_behind(name: str, names: Iterable[str]) -> list[str]:
+    """The names in their order, the last of them right behind the one named."""
+    *others, last = names
+    place = others.index(name) + 1
+    return [*others[:place], last, *others[place:]]
 
 
 def _field(need: Need, move: Move, row: AssuranceRow, on: date) -> forms.Field:
@@ -119,7 +142,10 @@ class ReviewForm(Renewable, Form):
     """The office's verdict on what the force reports. `seen`: what the page showed."""
 
     version = hidden_number()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(
+        widget=forms.HiddenInput,
+        error_messages={"required": "Open this page again: what it showed did not come with it."},
+    )
     verdict = forms.ChoiceField(label=called(Verdict, "verdict"), widget=forms.RadioSelect)
     reason = words_field(
         "What you saw, and what is missing",

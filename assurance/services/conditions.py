@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from assurance.models import ActionKind, ActionVersion, Assurance, AssuranceRow, EvidenceVersion
 from assurance.owning import leads_now
+from assurance.querysets import RowQuerySet
 from assurance.refusals import Refused
 from assurance.services.standing import action_versions, evidence_versions
 from assurance.workflow import INSPECTORATE, SETTLED, Authority, Condition, Move, MoveName, Need
@@ -117,15 +118,20 @@ def _lead_and_date(row: AssuranceRow, given: Given) -> str | None:
     return None
 
 
+def holding_open(row: AssuranceRow) -> RowQuerySet:
+    """The rows of recommendations that hold a cause of concern open; of other rows none do."""
+    recommended: RowQuerySet = AssuranceRow.objects.filter(
+        template=row.template_id, finding__cause=row.finding_id
+    )
+    return recommended.exclude(state__in=SETTLED)
+
+
 def _inspectorate_says(row: AssuranceRow, given: Given) -> str | None:
     if row.finding.kind != Kind.CAUSE_OF_CONCERN:
         return None
     if given.authority not in INSPECTORATE:
         return "A cause of concern is closed only on the inspectorate's letter or revisit report."
-    waiting = AssuranceRow.objects.filter(
-        template=row.template, finding__cause=row.finding
-    ).exclude(state__in=SETTLED)
-    if count := waiting.count():
+    if count := holding_open(row).count():
         verb = "is" if count == 1 else "are"
         return f"Close its recommendations first: {count} of them {verb} still open."
     return None

@@ -11,6 +11,7 @@ from assurance.display import sentence
 from assurance.forms.moves import MoveForm, ReviewForm
 from assurance.forms.rows import HandOverForm
 from assurance.models import Assurance, AssuranceRow
+from assurance.reports.causes import recommendations_open
 from assurance.reports.review import review_of
 from assurance.services.conditions import unanswered
 from assurance.services.moves import move_row, what_stands, why_not
@@ -35,25 +36,31 @@ REVIEWED = {MoveName.ASSURE: Assurance.ASSURED.value, MoveName.RETURN: ""}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int, move: str) -> HttpResponse:
-    """One move of the table: what it needs, and why it is not possible now where it is not."""
+    """One move of the table: what it needs, and why it is not possible now where it is not.
+
+    A verdict is given on the page of the review alone, with what that page showed.
+    """
     row, one = readable_row(request, pk), _move_of(move)
     require_any(request, row.template.force_id, *one.permissions)
     form = MoveForm(posted(request), move=one, row=row, on=today())
-    if request.method != "POST":
-        if why := _stands_in_the_way(one, row, request):
-            closed = Page(
-                one.name.label, "", "assurance/rows/not_open.html", lambda _: {"why": why}
-            )
-            return shown(request, closed, row=row, form=form)
-        if one.name in REVIEWED:
-            return redirect(f"{reverse('review', args=[pk])}?verdict={REVIEWED[one.name]}")
+    if request.method != "POST" and (why := _stands_in_the_way(one, row, request)):
+        closed = Page(one.name.label, "", "assurance/rows/not_open.html", lambda _: {"why": why})
+        return shown(request, closed, row=row, form=form)
+    if one.name in REVIEWED:
+        return redirect(f"{reverse('review', args=[pk])}?verdict={REVIEWED[one.name]}")
 
     def do() -> str:
         version = form.cleaned_data["version"]
         move_row(row, one.name, by=person(request), given=form.given(), version=version)
         return _said(row)
 
-    page = Page(one.name.label, one.name.label, second_press=_second_press(request, one))
+    page = Page(
+        one.name.label,
+        one.name.label,
+        "assurance/rows/move.html",
+        lambda now: {"still_open": recommendations_open(now) if one.name == MoveName.CLOSE else []},
+        second_press=_second_press(request, one),
+    )
     return answer(request, page, row=row, form=form, do=do)
 
 
