@@ -37,18 +37,19 @@ def is_choosing(query: QueryDict) -> bool:
 def address_after(query: QueryDict) -> str:
     """The same list in the columns that were ticked, in the order of their places.
 
-    What has no place comes after what has one; nothing ticked gives the usual columns.
+    Where two have one place, the one that was moved there comes first; what has no place comes
+    last. Nothing ticked gives the usual columns.
     """
     changed = query.copy()
     for name in [*query]:
         if name in {FORM, TICKED, CHOSEN, "page"} or name.startswith(PLACE):
             del changed[name]
-    ticked = [key for key in COLUMN if key in set(query.getlist(TICKED))]
-    if ticked:
-        changed[CHOSEN] = ",".join(sorted(ticked, key=lambda key: _place(query, key)))
+    before = {key: n for n, key in enumerate(query.get(CHOSEN, "").split(","), 1)}
+
+    def place(key: str) -> tuple[float, bool]:
+        typed = number(query.get(f"{PLACE}{key}", "").strip())
+        return float("inf") if typed is None else typed, typed == before.get(key)
+
+    if ticked := [key for key in COLUMN if key in set(query.getlist(TICKED))]:
+        changed[CHOSEN] = ",".join(sorted(ticked, key=place))
     return f"?{changed.urlencode(safe=',')}"
-
-
-def _place(query: QueryDict, key: str) -> float:
-    place = number(query.get(f"{PLACE}{key}", "").strip())
-    return float("inf") if place is None else place

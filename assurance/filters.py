@@ -35,7 +35,12 @@ _OWNED = {MINE: led_or_covered, COVERED: covered}
 class RowFilter(FilterSet):
     """What every list of rows can be narrowed by; `people` are the leads to choose from."""
 
-    words = CharFilter(label="Words", method="with_words", max_length=WORDS_AT_MOST)
+    words = CharFilter(
+        label="Words",
+        method="with_words",
+        max_length=WORDS_AT_MOST,
+        help_text="All of them; “a phrase”; -word is left out",
+    )
     section = ChoiceFilter(
         label="Section", field_name="finding__section", choices=SECTIONS, empty_label="All"
     )

@@ -20,6 +20,7 @@ from assurance.columns import CHOSEN, columns_of, file_columns
 from assurance.exports import COLUMNS, INSPECTION, Listing, headings_of, line_of
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.querysets import RowQuerySet
+from assurance.saved import opened_as
 from assurance.tables import RowTable
 from core.components import lists
 from core.components.text import day
@@ -39,6 +40,7 @@ def rows_listing(user: User, query: QueryDict, on: date) -> Listing:
         about=(
             ("List", found.worklist.title),
             ("What it holds", found.worklist.rule),
+            *_view_of(found),
             ("Filter", _filter_words(found.filters.form, query)),
             ("Sorted by", _sorted_by(table)),
         ),
@@ -46,6 +48,14 @@ def rows_listing(user: User, query: QueryDict, on: date) -> Listing:
         office=found.worklist in CHECKS,
         **_as_chosen(found, table.data.data, on),
     )
+
+
+def _view_of(found: Asked) -> tuple[tuple[str, str], ...]:
+    """The saved view that was opened, and whether the list was changed since."""
+    opened = opened_as(found)
+    if opened is None:
+        return ()
+    return (("Saved view", f"{opened.view}{', changed' if opened.changed else ''}"),)
 
 
 def _as_chosen(found: Asked, rows: RowQuerySet, on: date) -> dict[str, Any]:

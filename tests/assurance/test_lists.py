@@ -1,13 +1,33 @@
 """Lists people live in: what is searched, how the hits are marked, which columns and filters."""
 
-import pytest
+import re
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+
+from assurance.columns import COLUMNS
 from assurance.models import ActionKind, OfficeNote
 from assurance.services.actions import ActionWords, change_action, record_action, take_off
 from assurance.services.rows import annotate
+from assurance.workflow import State
 from inspections.models import Correction
-from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
+from tests.factories import (
+    FindingFactory,
+    InspectionFactory,
+    RowFactory,
+    TemplateFactory,
+    many_rows,
+)
+from tests.queries import assert_queries
 from tests.rows_on_pages import page_of, row_words, rows_on
+
+TODAY = timezone.localdate()
+EVERY = ",".join(column.key for column in COLUMNS)
+
+
+def days(count):
+    return TODAY + timedelta(days=count)
 
 
 @pytest.fixture
@@ -180,3 +200,170 @@ def test_letters_that_mark_cannot_be_forged(as_, olive, template):
 )
 def test_no_words_are_too_odd_to_search_for(as_, olive, custody, words):
     assert as_(olive).get("/rows/", {"list": "all", "words": words}).status_code == 200
+
+
+def headings(page):
+    return re.findall(r'<td role="cell"[^>]*data-label="([^"]+)"', page.split("</tr>")[1])
+
+
+def listed(client, **query):
+    response = client.get("/rows/", {"list": "all", **query})
+    assert response.status_code == 200
+    return rows_on(response.content.decode())
+
+
+@pytest.fixture
+def three(template, leo, lena):
+    """Rows that differ in everything by which one may narrow and sort."""
+    first = row_saying(
+        template, "Alpha", state=State.IN_PROGRESS, lead=leo, priority="low",
+        first_target_on=days(-40), target_on=days(-4), came_in_on=days(-90),
+        accountable_officer="ACC Crime", themes=["custody"],
+    )  # fmt: skip
+    second = row_saying(
+        template, "Bravo", state=State.RETURNED, lead=lena, priority="high",
+        target_on=days(-20), came_in_on=days(-50), themes=["calls", "custody"],
+        blocked_by="funding", blocked_on=days(-9), waits_for="the Home Office",
+    )  # fmt: skip
+    third = row_saying(template, "Charlie", came_in_on=days(-2))
+    return first.pk, second.pk, third.pk
+
+
+def test_columns_stand_as_they_are_chosen(as_, olive, three):
+    client = as_(olive)
+    usual = headings(page_of(client, "/rows/?list=all"))
+    assert usual[:2] == ["Select", "Report ref"]
+    page = page_of(client, "/rows/?list=all&columns=blocked,priority,ref")
+    assert headings(page) == ["Select", "Blocked", "Priority", "Report ref"]
+    assert "by funding: waits for the Home Office" in row_words(page, three[1])
+    odd = page_of(client, "/rows/?list=all&columns=priority,nonsense,,priority,<b>,ref")
+    assert headings(odd) == ["Select", "Priority", "Report ref"]
+    assert headings(page_of(client, "/rows/?list=all&columns=nonsense")) == usual
+
+
+def test_the_form_of_columns_becomes_an_address(as_, olive, three):
+    client = as_(olive)
+    form = {"list": "all", "lead": "nobody", "columns": "ref,report,text", "choose": "1",
+            "show": ["ref", "text", "priority", "news"], "page": "3",
+            "place-ref": "1", "place-report": "2", "place-text": "3", "place-priority": "1",
+            "place-news": ""}  # fmt: skip
+    response = client.get("/rows/", form)
+    assert response["location"] == "/rows/?list=all&lead=nobody&columns=priority,ref,text,news"
+    nothing = client.get("/rows/", {"list": "all", "choose": "1", "place-ref": "9" * 5000})
+    assert nothing["location"] == "/rows/?list=all"
+    odd = {"list": "all", "choose": "1", "show": ["x", "ref", "lead"], "place-ref": "²",
+           "place-lead": "-1"}  # fmt: skip
+    assert client.get("/rows/", odd)["location"] == "/rows/?list=all&columns=ref,lead"
+
+
+@pytest.mark.parametrize("key", [column.key for column in COLUMNS])
+def test_each_column_sorts_both_ways_and_what_has_nothing_comes_last(as_, olive, three, key):
+    client = as_(olive)
+    up = listed(client, columns=EVERY, sort=key)
+    down = listed(client, columns=EVERY, sort=f"-{key}")
+    assert set(up) == set(down) == set(three)
+    nothing = {"annotation", "action", "criteria", "deadline", "reported", "news", "evidence",
+               "asked", "force"}  # fmt: skip
+    if key in nothing:
+        assert up == down == sorted(three)
+    if key in {"over", "over_first", "themes", "blocked", "lead", "priority", "officer", "first"}:
+        assert up[-1] == down[-1] == three[2]
+
+
+def test_sorting_follows_the_meaning_of_a_column(as_, olive, three):
+    client = as_(olive)
+    first, second, third = three
+    assert listed(client, columns="priority", sort="priority") == [second, first, third]
+    assert listed(client, columns="over", sort="-over") == [second, first, third]
+    assert listed(client, columns="over_first", sort="-over_first") == [first, second, third]
+    assert listed(client, columns="came", sort="came") == [first, second, third]
+    assert listed(client, columns="ref", sort="priority") == sorted(three)
+
+
+def test_each_filter_narrows_the_list(as_, olive, three, template):
+    client = as_(olive)
+    first, second, third = three
+    for query, expected in (
+        ({"target_from": days(-10).strftime("%d %m %Y")}, [first]),
+        ({"target_until": days(-10).strftime("%d/%m/%Y")}, [second]),
+        ({"target_from": days(-30).isoformat(), "target_until": days(0).isoformat()},
+         [second, first]),
+        ({"came_from": days(-2).isoformat()}, [third]),
+        ({"came_until": days(-60).isoformat()}, [first]),
+        ({"since_from": days(0).isoformat()}, [*three]),
+        ({"since_until": days(-1).isoformat()}, []),
+        ({"overdue_by": "4"}, [second]),
+        ({"overdue_by": "3"}, [second, first]),
+        ({"late_by": "20"}, [first]),
+        ({"late_by": "19"}, [second, first]),
+        ({"priority": "high"}, [second]),
+        ({"officer": "crime"}, [first]),
+        ({"theme": "custody"}, [second, first]),
+        ({"theme": "calls"}, [second]),
+        ({"blocked": "yes"}, [second]),
+        ({"blocked": "funding"}, [second]),
+        ({"blocked": "no"}, [first, third]),
+        ({"without": "date"}, [third]),
+        ({"without": "theme"}, [third]),
+        ({"without": "officer"}, [second, third]),
+        ({"without": "action"}, [*three]),
+        ({"rag": "red"}, [second, first]),
+        ({"rag": "grey", "priority": "low"}, []),
+    ):  # fmt: skip
+        assert set(listed(client, **query)) == set(expected), query
+
+
+def test_a_filter_in_force_is_said_and_can_be_taken_away(as_, olive, three):
+    page = page_of(as_(olive), "/rows/?list=all&target_from=1/3/2020&blocked=funding&sort=lead")
+    assert "Target date from: 1 March 2020" in page
+    assert "Blocked: Blocked by funding" in page
+    assert 'href="?list=all&blocked=funding&sort=lead"' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"target_from": "31 2 2026"}, "Target date from must be a real date, for example 27"),
+        ({"since_until": "soon"}, "In its state since, until must be a real date"),
+        ({"overdue_by": "-1"}, "Overdue by more than must be a whole number from 0 to 9,999"),
+        ({"late_by": "9" * 5000}, "Late against its first date by more than must be a whole"),
+        ({"overdue_by": "ten"}, "Overdue by more than must be a whole number"),
+        ({"state": "gone"}, "Select a valid choice"),
+        ({"words": "x" * 201}, "at most 200 characters"),
+        ({"words": "a\x00b"}, "Null characters are not allowed"),
+        ({"officer": "\x00"}, "Null characters are not allowed"),
+    ],
+)  # fmt: skip
+def test_what_a_filter_does_not_understand_is_said_and_narrows_nothing(
+    as_, olive, three, query, said
+):
+    response = as_(olive).get("/rows/", {"list": "all", **query})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "There is a problem" in page
+    assert said in page
+    assert set(rows_on(page)) == set(three)
+    assert "Filters in use" not in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sort=nonsense", "sort=-", "sort=", "sort=--ref", "sort=ref&sort=-lead", "sort=%00",
+        "columns=%00", "columns=" + "ref," * 2000, "page=" + "9" * 500, "page=-1", "page=x",
+        "view=x", "view=" + "9" * 500, "list=%00", "template=" + "9" * 50, "lead=-1",
+        "theme=%27%3B--", "choose=", "columns=ref&columns=lead", "columns[]=ref",
+    ],
+)  # fmt: skip
+def test_no_address_is_too_odd(as_, olive, three, query):
+    response = as_(olive).get(f"/rows/?{query}", follow=True)
+    assert response.status_code in (200, 404)
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_any_choice_takes_as_many_queries_for_30_rows_as_for_300(as_, olive, template, leo, count):
+    rows = many_rows(template, count, lead=leo, state=State.IN_PROGRESS)
+    act(rows[0], "Sergeants audit the log.", by=leo)
+    client = as_(olive)
+    assert_queries("worklists in every column", client, f"/rows/?list=all&columns={EVERY}")
+    assert_queries("worklists searched", client, "/rows/?list=all&words=callers")

@@ -233,3 +233,17 @@ def test_many_views_take_no_more_queries_than_few(as_, olive, leo, mine):
     assert queries_of(client, "/rows/?list=all") == few
     assert_queries("worklists with saved views", client, "/rows/?list=all")
     assert_queries("saved views", client, "/rows/views/")
+
+
+def test_the_file_of_a_view_names_it(as_, olive, leo, mine, other):
+    client = as_(olive)
+    view = saved(client, f"list=all&lead={leo.pk}&columns=priority,ref")
+
+    def said(query):
+        response = client.get(f"/rows/export/csv/?{query}&view={view.pk}")
+        return b"".join(response.streaming_content).decode("utf-8-sig")
+
+    file = said(view.query)
+    assert "Saved view,Leo’s rows\r\n" in file
+    assert "Priority,Section,Report ref\r\nHigh," in file
+    assert 'Saved view,"Leo’s rows, changed"\r\n' in said("list=all")
