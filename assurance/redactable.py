@@ -108,7 +108,8 @@ def _change() -> Q:
     people = User._base_manager.filter(memberships__force=SOMEBODY).values("pk")
     mine = Q(scope=SOMEBODY) | Q(scope=None, by__in=people)
     for model in ours():
-        if model._meta.label == RECORD or place_of(model).scope is not None:
+        scope = place_of(model).scope
+        if model._meta.label == RECORD or (scope and not any(step.null for step in scope)):
             continue
         if (whose := within(model)) is not None:
             things = model._base_manager.filter(whose).values("pk")

@@ -33,6 +33,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("Inspections", "inspection_list", (P.SEE_UNPUBLISHED,)),
     Entry("Progress", "progress_list", (P.SEE_RELEASED, P.SEE_OFFICE_NOTES)),
     Entry("Questions", "question_list", (P.ASK_QUESTION, P.ANSWER_QUESTION, P.SUBMIT_OWN)),
+    Entry("Removals", "redaction_list", (P.SEE_REDACTIONS,)),
     Entry("People", "people", (P.MANAGE_PEOPLE,)),
     Entry("Letters", "letters", (P.SEE_LETTERS,)),
     Entry("Record", "record", (P.SEE_RECORD,)),

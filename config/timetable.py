@@ -59,6 +59,7 @@ def clear_waiting_files() -> None:
 def erase_removed_files() -> None:
     """The bytes of removed files go as soon as can be, tried again until they are gone."""
     erasing.erase_removed()
+    jobs.clear()
 
 
 def make_files() -> None:

@@ -6,14 +6,16 @@ other. The words are literal: upper or lower case, line breaks between them, and
 written in an address make no difference, nothing else is read into them.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
-from django.db.models import Q
+from django.db.models import F, Q
 
 TOMBSTONE = "[redacted]"
+LONG = 10_000
 SOMEBODY = -7_777_777
 """Stands for the id of whoever the places belong to, until a statement is written."""
 
@@ -101,7 +103,30 @@ def cleaned(field: Text, pattern: str) -> str:
         kind = field.db_type(connections["default"])
         return f"public.redaction_clean_array({column}::text[], {pattern})::{kind}"
     clean = f"public.redaction_clean({column}::text, {pattern})"
+    if is_unique(field):
+        key = f"t.{_quoted(_key_of(field))}"
+        own = f"left({clean}, {(field.max_length or LONG) - 12}) || ' ' || {key}"
+        return f"CASE WHEN {holds(field, pattern)} THEN {own} ELSE {column} END"
     return f"left({clean}, {field.max_length})" if field.max_length else clean
+
+
+def is_unique(field: Text) -> bool:
+    """Whether two records may not say the same: then each keeps its number beside the tombstone."""
+    named = {
+        name
+        for constraint in field.model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+        for name in (*constraint.fields, *_named_in(constraint.expressions))
+    }
+    return field.unique or field.name in named
+
+
+def _named_in(expressions: Iterable[Any]) -> Iterator[str]:
+    for expression in expressions:
+        if isinstance(expression, F):
+            yield str(expression.name)  # type: ignore[attr-defined]  # every F has one
+        else:
+            yield from _named_in(expression.get_source_expressions())
 
 
 def replacing(place: Place, *, whose: str, pattern: str) -> str:
@@ -139,3 +164,7 @@ def _round(field: Text, pattern: str) -> str:
 
 def _key(place: Place) -> str:
     return str(place.model._meta.pk.column)
+
+
+def _key_of(field: Text) -> str:
+    return str(field.model._meta.pk.column)

@@ -13,6 +13,7 @@ from assurance.querysets import RowQuerySet
 from assurance.reports.leavers import leaver_links
 from assurance.reports.lines import Listed, listed, tile
 from assurance.reports.office import office_links, office_tiles, to_release
+from assurance.reports.redaction_page import removal_tiles
 from assurance.workflow import DUE_SOON_DAYS, OPEN, State
 from assurance.worklists import (
     AWAITING_ALLOCATION,
@@ -151,7 +152,7 @@ def _approver(rows: RowQuerySet, user: User, on: date) -> Section:
     found = counts(rows, (assured,), on)
     return Section(
         "For approval",
-        [tile(assured, found)],
+        [tile(assured, found), *removal_tiles(user)],
         [listed(assured, rows, found, on, "Open", "row")],
         to_release(user),
         "Templates not yet released, or changed since",

@@ -15,6 +15,7 @@ from assurance.models import (
     Marking,
     PanelQuestion,
     ProgressNote,
+    RedactedRow,
     RowEvent,
     Verdict,
 )
@@ -39,6 +40,7 @@ class Pieces:
     corrections: list[Correction]
     questions: list[PanelQuestion]
     notes: list[ProgressNote]
+    removals: list[RedactedRow]
 
     @property
     def second_step_url(self) -> str:
@@ -76,6 +78,7 @@ def pieces_of(row: AssuranceRow, user: User) -> Pieces:
         corrections=list(row.finding.corrections.select_related("by").order_by("at", "pk")),
         questions=list(_questions(row, user)),
         notes=list(row.progress_notes.select_related("by").order_by("at", "pk")),
+        removals=list(row.redacted_in.select_related("redaction__decided_by")),
     )
 
 

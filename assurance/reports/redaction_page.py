@@ -8,7 +8,7 @@ from django.urls import reverse
 from assurance.display import called, sentence
 from assurance.models import Redaction, RedactionState
 from assurance.reports.redactions import Found, counts_of, found_for, what_of
-from core.components import Fact, Link, Tag
+from core.components import Fact, Link, Tag, Tile
 from core.components.text import day
 from core.components.values import Colour
 from forces.models import User
@@ -104,3 +104,19 @@ def _facts(redaction: Redaction) -> list[Fact]:
             Fact(label=called(Redaction, "decision_reason"), value=redaction.decision_reason)
         )
     return facts
+
+
+def removal_tiles(user: User) -> list[Tile]:
+    """How many removals wait for this person to decide; none while none does."""
+    waiting = Redaction.objects.waiting_for(user).count()
+    if not waiting:
+        return []
+    return [
+        Tile(
+            value=waiting,
+            label="Removals to decide",
+            url=reverse("redaction_list"),
+            rule="A name or a file that somebody asks to have removed for good.",
+            colour="purple",
+        )
+    ]

@@ -10,6 +10,8 @@ from assurance.models import (
     DateDecision,
     EvidenceRow,
     OtherEvent,
+    RedactedRow,
+    Removed,
     RowEvent,
 )
 from assurance.reports.pieces import Pieces
@@ -34,6 +36,7 @@ def timeline_of(pieces: Pieces) -> list[Entry]:
             Entry(title="Wrote how it goes", at=note.at, by=note.by.name, text=note.text)
             for note in pieces.notes
         ),
+        *map(_of_removal, pieces.removals),
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)  # type: ignore[arg-type, return-value]
 
@@ -165,6 +168,19 @@ def _of_words(pieces: Pieces) -> Iterator[Entry]:
             title=f"Corrected the {correction.get_field_display()} as printed",
             at=correction.at, by=correction.by.name, text=correction.why,
         )  # fmt: skip
+
+
+def _of_removal(part: RedactedRow) -> Entry:
+    """That something was removed for good, and why; never what."""
+    done, approver = part.redaction.done_at, part.redaction.decided_by
+    verb = "was" if part.what == Removed.FILE else "were"
+    what = "A file" if part.what == Removed.FILE else "Words"
+    return Entry(
+        title=f"{what} {verb} removed on {day(done)}",
+        at=done,
+        by=approver.name if approver else "",
+        text=part.redaction.reason,
+    )
 
 
 def _of_questions(pieces: Pieces) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from assurance import redaction_letters
 from assurance.models import AssuranceRow, RedactedFile, Redaction, RedactionState
 from assurance.refusals import NotOpen, Refused
 from assurance.services.locking import require_own
-from core.models import StoredFile
+from core.models import Job, JobState, StoredFile
 from core.redacting import TOMBSTONE
 from forces.models import User
 from forces.roles import Permission
@@ -122,5 +122,16 @@ def _decide(redaction: Redaction, state: RedactionState, reason: str, by: User) 
         with connection.cursor() as cursor:
             cursor.execute("SELECT public.redact(%s)", [redaction.pk])
         redaction.refresh_from_db()
+        if state == RedactionState.APPROVED:
+            _take_back_lists(redaction)
         redaction_letters.tell_asker(redaction)
         return redaction
+
+
+def _take_back_lists(redaction: Redaction) -> None:
+    """Lists that were made into files before this may hold the words: they have to be made anew."""
+    people = User.objects.filter(memberships__force=redaction.force_id).values("pk")
+    made = Job.objects.filter(asked_by__in=people)
+    now = timezone.now()
+    made.filter(state=JobState.DONE).update(state=JobState.GONE, seen_at=now)
+    made.filter(state=JobState.RUNNING).update(state=JobState.CANCELLED, finished_at=now)

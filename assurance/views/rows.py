@@ -41,6 +41,7 @@ def row(request: HttpRequest, pk: int) -> HttpResponse:
         "back": back,
         "neighbours": _neighbours(request, shown, back),
         "record_url": _record_url(request, shown),
+        "redact_url": _redact_url(request, shown),
     }
     return render(request, "assurance/rows/row.html", context)
 
@@ -64,6 +65,13 @@ def _record_url(request: HttpRequest, shown: AssuranceRow) -> str:
     if not person(request).access.may(Permission.SEE_RECORD, shown.template.force_id):
         return ""
     return record_of(shown)
+
+
+def _redact_url(request: HttpRequest, shown: AssuranceRow) -> str:
+    """Where one asks that a name or a file be removed, for whoever may ask."""
+    if not person(request).access.may(Permission.ASK_REDACTION, shown.template.force_id):
+        return ""
+    return reverse("redaction_new", args=[shown.pk])
 
 
 def _referrer(request: HttpRequest) -> str:

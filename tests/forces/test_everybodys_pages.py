@@ -42,7 +42,7 @@ def test_the_frame_names_every_role_once(as_, leo, other_force):
     assert "<span>Leo Lead, Force lead, Force coordinator</span>" in page
 
 
-OFFICE = ["Home", "Templates", "Rows", "Checks", "Inspections", "Progress", "Questions"]
+OFFICE = ["Home", "Templates", "Rows", "Checks", "Inspections", "Progress", "Questions", "Removals"]
 
 
 def menu(client: Client) -> list[str]:
@@ -55,7 +55,7 @@ def menu(client: Client) -> list[str]:
     [
         ("olive", [*OFFICE[:3], "Leads", *OFFICE[3:]]),
         ("ada", OFFICE),
-        ("cora", ["Home", "Templates", "Rows", "Leads", "Inspections"]),
+        ("cora", ["Home", "Templates", "Rows", "Leads", "Inspections", "Removals"]),
         ("leo", ["Home", "Templates", "Rows", "Leads", "Questions"]),
         ("fred", ["Home", "Templates", "Rows"]),
         ("pam", ["Home", "Progress", "Questions"]),
