@@ -1,7 +1,7 @@
 """The demonstration is loaded: forces, people, inspections, and what became of each finding."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +17,7 @@ from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.services.imports import upload
 from forces.demonstration import FORCE, create_people_to_try
 from forces.listing import load_forces
-from forces.models import Force, Panel, User
+from forces.models import Cover, Force, Panel, User
 from inspections.models import (
     Correction,
     Finding,
@@ -46,6 +46,7 @@ def load_demonstration(*, today: date | None = None) -> AssuranceTemplate:
             return there
         template = _real_inspection(force, people, days)
         _made_up_inspections(force, people[OFFICER], days)
+        _absences(force, people, days)
     return template
 
 
@@ -168,3 +169,20 @@ def _made_up_inspections(force: Force, by: User, days: Days) -> None:
         if "template" in made_up:
             data = (FOLDER / made_up["template"]).read_bytes()
             upload(inspection, force, SimpleUploadedFile(made_up["template"], data), by=by)
+
+
+def _absences(force: Force, people: dict[str, User], days: Days) -> None:
+    """One lead is away today and somebody stands in; an officer will be away."""
+    Cover.objects.bulk_create(
+        Cover(
+            force=force,
+            absent=people[said["absent"]],
+            stand_in=people[said["stand_in"]],
+            from_on=days.today - timedelta(days=said["from_ago"]),
+            until_on=days.today + timedelta(days=said["until_ahead"]),
+            why=said["why"],
+            set_by=people[said["absent"]],
+            set_at=days.moment(days.ago(said["arranged_ago"])),
+        )
+        for said in read("absences.json")
+    )

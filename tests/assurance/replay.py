@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from assurance.models import (
     ActionKind,
+    ActionVersion,
     AssuranceRow,
     DateDecision,
     RowEvent,
     Verdict,
 )
 from assurance.workflow import INSPECTORATE, MOVE, SETTLED, MoveName, State
+from forces.models import Cover
 from forces.roles import Permission
 from inspections.models import Kind
 
@@ -75,14 +77,24 @@ def _people(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
             if not any(event.by.access.may(each, force) for each in move.permissions):
                 yield f"{event.by} may not {event.what}"
             may_any = event.by.access.may(Permission.SUBMIT_ANY, force)
-            if event.what == MoveName.SUBMIT and event.by != lead and not may_any:
+            instead = event.stood_in_for_id and event.stood_in_for == lead
+            if event.what == MoveName.SUBMIT and event.by != lead and not (may_any or instead):
                 yield f"{event.by} submitted a row that {lead} leads"
+            if instead and not _stood_in(event, force):
+                yield f"{event.by} did not stand in for {lead} then"
         if event.lead:
             lead = event.lead
             if not lead.access.may(Permission.BE_LEAD, force):
                 yield f"{lead} cannot lead"
     if row.lead != lead:
         yield f"{row.lead} leads it, its events say {lead}"
+
+
+def _stood_in(event: RowEvent, force: int) -> bool:
+    covers = Cover.objects.filter(force=force, absent=event.stood_in_for, stand_in=event.by)
+    day = timezone.localdate(event.at)
+    not_ended = Q(ended_at=None) | Q(ended_at__gte=event.at)
+    return covers.filter(not_ended, from_on__lte=day, until_on__gte=day).exists()
 
 
 def _dates(row: AssuranceRow) -> Iterator[str]:
@@ -139,9 +151,12 @@ def _verdicts(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
 
 
 def _authors(row: AssuranceRow, events: list[RowEvent], at: datetime) -> set[object]:
-    authors = {event.by for event in events if event.what in SUBMITTED and event.at <= at}
+    reported = [event for event in events if event.what in SUBMITTED and event.at <= at]
+    authors = {event.by for event in reported}
+    authors |= {event.stood_in_for for event in reported if event.stood_in_for}
     for link in row.action_links.filter(added_at__lte=at):
-        authors |= {version.by for version in link.action.versions.filter(at__lte=at)}
+        written = link.action.versions.filter(at__lte=at, handover=None)
+        authors |= {version.by for version in written}
     for link in row.evidence_links.filter(added_at__lte=at):
         authors |= {version.by for version in link.evidence.versions.filter(at__lte=at)}
     return authors
@@ -172,6 +187,19 @@ def _state_at(events: list[RowEvent], at: datetime) -> str:
     return [event.to_state for event in events if event.at <= at][-1]
 
 
+def _replaced(row: AssuranceRow, verdict: Verdict, at: datetime, kind: str) -> set[int]:
+    """What the verdict saw and what no longer stood, in those words, at that moment."""
+    there = standing(row, at, kind)
+    if kind == "action":
+        for version in ActionVersion.objects.filter(pk__in=there, handover__isnull=False):
+            older = version.action.versions.filter(number__lt=version.number).order_by("-number")
+            for each in older:
+                there.add(each.pk)
+                if each.handover_id is None:
+                    break
+    return saw(verdict, kind) - there
+
+
 def _endings(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
     for event in events:
         earlier = row.verdicts.filter(at__lte=event.at).order_by("-at", "-pk").first()
@@ -181,11 +209,8 @@ def _endings(row: AssuranceRow, events: list[RowEvent]) -> Iterator[str]:
             if row.finding.kind == Kind.CAUSE_OF_CONCERN and event.authority not in INSPECTORATE:
                 yield "a cause of concern was closed without the inspectorate"
         if event.what == MoveName.LAPSE:
-            replaced = [
-                saw(earlier, kind) - standing(row, event.at, kind)
-                for kind in ("action", "evidence")
-            ]
-            if not any(replaced):
+            gone = [_replaced(row, earlier, event.at, kind) for kind in ("action", "evidence")]
+            if not any(gone):
                 yield "it lapsed although nothing was replaced"
     waiting = AssuranceRow.objects.filter(template=row.template, finding__cause=row.finding)
     if row.state == State.CLOSED and waiting.exclude(state=State.CLOSED).exists():

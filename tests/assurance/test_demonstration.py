@@ -28,7 +28,7 @@ from assurance.services.releases import contents_of
 from assurance.workflow import MoveName, Rag, State
 from core.files import kind_of
 from forces.demonstration import PEOPLE
-from forces.models import Force, User
+from forces.models import Cover, Force, User
 from inspections.models import Draft, DraftState, Finding, Grade, Inspection
 from tests.assurance.replay import faults_of
 
@@ -127,6 +127,12 @@ def test_a_panel_asks_only_about_what_it_was_shown(template):
         released = Release.objects.get(panel=question.panel)
         assert released.at < question.asked_at
         assert released.released_rows.filter(row=question.row).exists()
+
+
+def test_somebody_is_away_today_and_a_colleague_stands_in(template, client):
+    (cover,) = Cover.objects.holding(timezone.localdate())
+    client.force_login(cover.stand_in, backend="django.contrib.auth.backends.ModelBackend")
+    assert f"Covering for {cover.absent.name} until" in client.get("/").content.decode()
 
 
 def test_a_made_up_template_waits_to_be_confirmed(template):
