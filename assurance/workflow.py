@@ -78,6 +78,7 @@ class Condition(TextChoices):
         "independent",
         "not by anyone who submitted it or wrote any action or evidence of it",
     )
+    SEES_ALL = "sees_all", "all evidence of it is shown to the person: OFFICIAL-SENSITIVE as well"
     STILL_ANSWERED = "still_answered", "an action that is done, or why none is proposed, stands"
     NOT_THE_ASSURER = "not_the_assurer", "not by the person who assured it"
     INSPECTORATE_SAYS = (
@@ -157,7 +158,7 @@ MOVES: tuple[Move, ...] = (
     Move(M.RETURN, frozenset({S.SUBMITTED}), S.RETURNED, (Permission.REVIEW,), "returned it",
          (), (N.VERDICT, N.REASON), (Tell.LEAD, Tell.SUBMITTER)),
     Move(M.ASSURE, frozenset({S.SUBMITTED}), S.ASSURED, (Permission.REVIEW,), "assured it",
-         (C.INDEPENDENT, C.STILL_ANSWERED), (N.REASON,)),
+         (C.INDEPENDENT, C.SEES_ALL, C.STILL_ANSWERED), (N.REASON,)),
     Move(M.LAPSE, frozenset({S.ASSURED}), S.SUBMITTED, (),
          "the assurance lapsed: what it rested on was replaced", (), (), (Tell.REVIEWERS,)),
     Move(M.CLOSE, frozenset({S.ASSURED}), S.CLOSED, (Permission.CLOSE,), "closed it",

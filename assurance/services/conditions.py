@@ -9,7 +9,7 @@ from assurance.models import ActionKind, ActionVersion, Assurance, AssuranceRow,
 from assurance.owning import leads_now
 from assurance.querysets import RowQuerySet
 from assurance.refusals import Refused
-from assurance.services.standing import action_versions, evidence_versions
+from assurance.services.standing import action_versions, evidence_versions, hidden_versions
 from assurance.workflow import INSPECTORATE, SETTLED, Authority, Condition, Move, MoveName, Need
 from forces.models import User
 from forces.roles import Permission
@@ -80,6 +80,16 @@ def _independent(row: AssuranceRow, user: User) -> str | None:
     return None
 
 
+def _sees_all(row: AssuranceRow, user: User) -> str | None:
+    """An assurance names the evidence that was seen, so there is none of what was hidden."""
+    if not hidden_versions(row, user):
+        return None
+    return (
+        "Some of the evidence is marked OFFICIAL-SENSITIVE and hidden from you until you set up a "
+        "second step for signing in, so you cannot assure this row yet."
+    )
+
+
 def _not_the_assurer(row: AssuranceRow, user: User) -> str | None:
     verdict = row.verdicts.order_by("-at", "-pk").first()
     if verdict and verdict.by_id == user.pk:
@@ -140,6 +150,7 @@ def _inspectorate_says(row: AssuranceRow, given: Given) -> str | None:
 _PERSONAL = {
     Condition.IS_LEAD: _is_lead,
     Condition.INDEPENDENT: _independent,
+    Condition.SEES_ALL: _sees_all,
     Condition.NOT_THE_ASSURER: _not_the_assurer,
 }
 _FACTUAL = {

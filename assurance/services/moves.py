@@ -32,7 +32,12 @@ from assurance.services.locking import (
     require_version,
     save,
 )
-from assurance.services.standing import action_versions, evidence_versions, what_stands
+from assurance.services.standing import (
+    action_versions,
+    evidence_versions,
+    shown_versions,
+    what_stands,
+)
 from assurance.workflow import (
     MOVE,
     WITH_FORCE,
@@ -195,7 +200,7 @@ def _pronounce(
 ) -> Verdict:
     given = Verdict.objects.create(row=row, event=event, verdict=verdict, words=words, by=by)
     given.action_versions.set(action_versions(row))
-    given.evidence_versions.set(evidence_versions(row))
+    given.evidence_versions.set(shown_versions(row, by))
     return given
 
 

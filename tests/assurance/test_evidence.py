@@ -16,8 +16,9 @@ from assurance.services.evidence import (
     replace_evidence,
     take_off_evidence,
 )
+from assurance.services.moves import Given, move_row
 from assurance.services.panels import release
-from assurance.workflow import State
+from assurance.workflow import MoveName, State
 from core.models import ScanState, StoredFile
 from tests.assurance.steps import (
     LINK,
@@ -376,3 +377,19 @@ def test_the_review_says_so_too(as_, leo, olive, row):
     page = text(as_(olive).get(f"/rows/{row.pk}/review/"))
     assert "To see it," not in page
     assert "Who was trained." in page
+
+
+def test_nobody_assures_what_is_hidden_from_her_and_a_verdict_names_what_was_shown(
+    as_, leo, olive, otto, row
+):
+    with_second_step(leo, otto)
+    submitted(row, by=leo)
+    secret = filed(row, leo, marking=Marking.OFFICIAL_SENSITIVE).current
+    assert "hidden from you until you set up" in text(as_(olive).get(f"/rows/{row.pk}/review/"))
+    with pytest.raises(Refused, match="hidden from you"):
+        move_row(row, MoveName.ASSURE, by=olive, given=Given(reason="Saw the log."))
+    move_row(row, MoveName.RETURN, by=olive, given=Given(verdict="not", reason="Too few."))
+    assert secret not in row.verdicts.get().evidence_versions.all()
+    move_row(row, MoveName.SUBMIT, by=leo)
+    move_row(row, MoveName.ASSURE, by=otto, given=Given(reason="Saw it all."))
+    assert secret in row.verdicts.latest("pk").evidence_versions.all()
