@@ -84,6 +84,11 @@ export function keepDrafts() {
   addEventListener("pagehide", flush);
   document.addEventListener("submit", ({ target: form }) => {
     if (!posts(form)) return;
+    if ("signsOut" in form.dataset) {
+      last = null;
+      forgetAll();
+      return;
+    }
     // What the next page calls saved is this form, and not one that was sent before and lost on the way.
     store("sessionStorage", (area) => area.removeItem(SENT));
     if (!isKept(form)) return;
@@ -98,6 +103,15 @@ function forgetSent() {
   const key = store("sessionStorage", (area) => area.getItem(SENT));
   if (key) store("localStorage", (area) => area.removeItem(key));
   store("sessionStorage", (area) => area.removeItem(SENT));
+}
+
+// Whoever signs out leaves nothing behind in this browser.
+function forgetAll() {
+  store("localStorage", (area) => {
+    Object.keys(area)
+      .filter((key) => key.startsWith(prefix()))
+      .forEach((key) => area.removeItem(key));
+  });
 }
 
 function forgetOld() {

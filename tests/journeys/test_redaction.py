@@ -78,3 +78,19 @@ def test_it_is_asked_without_javascript(open_page, row, leo):
     expect(page.get_by_text("Jane Smith waited for forty minutes")).to_be_visible()
     page.get_by_role("button", name="Send for approval").click()
     expect(page.get_by_text("It is sent. Somebody else has to approve it.")).to_be_visible()
+
+
+def test_signing_out_leaves_nothing_that_was_typed_in_the_browser(open_page, row, leo):
+    page = open_page(leo)
+    page.goto(f"/rows/{row.pk}/actions/new/")
+    page.get_by_label("Action taken to address concern").fill("Jane Smith was rung.")
+    page.goto(f"/rows/{row.pk}/redact/")
+    page.get_by_label("The exact words").fill("Jane Smith")
+    page.get_by_label("Reason").fill("A victim was named.")
+    page.goto("/")
+    kept = "() => JSON.stringify(localStorage)"
+    assert "Jane Smith was rung." in page.evaluate(kept)
+    assert "A victim was named." not in page.evaluate(kept)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).not_to_have_url("/")
+    assert page.evaluate(kept) == "{}"
