@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from assurance.models import EvidenceVersion, PanelQuestion
+from assurance.models import EvidenceVersion, Marking, PanelQuestion
 from core.changes import Happened
 from core.models import Change
 from forces.models import Membership, User
@@ -57,6 +57,20 @@ def _files(forces: list[int]) -> Q:
         Q(thing__in=evidence.order_by().values("file_id"))
         | Q(thing__in=drafts.order_by().values("file_id"))
         | Q(thing__in=papers.order_by().values("paper_id"))
+    )
+
+
+def shown_to(reader: User) -> Q:
+    """Nothing of evidence marked OFFICIAL-SENSITIVE for whoever has no second step."""
+    if reader.access.has_second_step:
+        return Q()
+    secret = EvidenceVersion.objects.order_by().filter(
+        Q(marking=Marking.OFFICIAL_SENSITIVE)
+        | Q(evidence__current__marking=Marking.OFFICIAL_SENSITIVE)
+    )
+    files = secret.filter(file__isnull=False).values("file_id")
+    return ~Q(kind="assurance.evidenceversion", thing__in=secret.values("pk")) & ~Q(
+        kind="core.storedfile", thing__in=files
     )
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assurance.record.asked import RecordFilter
 from assurance.record.lines import lines_of
-from assurance.record.slices import Lines, kept_by, newest, older_than, slices
+from assurance.record.slices import Lines, kept_by, newest, older_than, shown_to, slices
 from assurance.views.acting import person
 from core.components import lists
 from core.models import Change
@@ -31,12 +31,18 @@ def record(request: HttpRequest) -> HttpResponse:
         {
             "filter": found.filters,
             "clear_url": reverse("record"),
+            "second_step_url": _second_step_url(person(request)),
             "lines": lines_of(shown, reader=person(request)),
             "goes_on": bool(found.after),
             "newest_url": _page(request.GET, None),
             "older_url": _page(request.GET, shown[-1]) if len(changes) > A_PAGE else "",
         },
     )
+
+
+def _second_step_url(reader: User) -> str:
+    """Where the reader sets up what is wanting to see all; empty where nothing is."""
+    return "" if reader.access.has_second_step else reverse("mfa_index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,8 @@ def asked(request: HttpRequest) -> Asked:
     chosen = filters.force_asked()
     kept = slices([chosen] if chosen else forces)
     after = _after(request.GET)
-    wanted = filters.wanted() & older_than(after) if after else filters.wanted()
+    wanted = filters.wanted() & shown_to(person(request))
+    wanted = wanted & older_than(after) if after else wanted
     return Asked(filters, [each.filter(wanted) for each in kept], after)
 
 

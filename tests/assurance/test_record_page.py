@@ -5,18 +5,21 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
 
-from assurance.models import ActionKind, AssuranceRow, RowEvent
+from assurance.models import ActionKind, AssuranceRow, Marking, RowEvent
 from assurance.services.actions import ActionWords, record_action
+from assurance.services.evidence import EvidenceGiven, attach_evidence
 from config.timetable import TIMETABLE, take_turn
 from core.models import Change
 from core.record import ours, place_of, why_unrecorded
 from forces.models import Membership, User
 from forces.roles import Role
 from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
+from tests.people import with_second_step
 from tests.queries import assert_queries, queries_of
 
 WORDS = "Dip samples show that callers are told when somebody will come."
@@ -314,3 +317,22 @@ def test_all_that_belongs_to_a_force_knows_which():
     }
     assert without >= {"forces.User", "inspections.Inspection", "inspections.GradedQuestion"}
     assert not any(label.startswith("assurance.") for label in without)
+
+
+def test_what_is_official_sensitive_takes_a_second_step_of_the_keeper_too(as_, kit, leo, row):
+    with_second_step(leo)
+    plan = EvidenceGiven("Plan", "It is booked.", file=SimpleUploadedFile("plan.txt", b"1"))
+    attach_evidence([row], plan, by=leo)
+    names = SimpleUploadedFile("names-of-callers.txt", b"2")
+    secret = EvidenceGiven("Roster", "Who was ill.", names, marking=Marking.OFFICIAL_SENSITIVE)
+    attach_evidence([row], secret, by=leo)
+    page = " ".join(shown(as_(kit)))
+    assert "It is booked." in page
+    assert "plan.txt" in page
+    for words in ("Who was ill.", "Roster", "names-of-callers"):
+        assert words not in page
+    assert "set up a second step" in as_(kit).get("/record/").content.decode()
+    with_second_step(kit)
+    page = " ".join(shown(as_(kit)))
+    assert "Who was ill." in page
+    assert "names-of-callers.txt" in page
