@@ -45,6 +45,7 @@ class Labels:
     text: str
     action: str
     lead: str
+    officer: str
     target: str
     state: str
     annotation: str
@@ -56,6 +57,7 @@ LABELS = Labels(
     text=called(Finding, "text"),
     action=called(ActionVersion, "text"),
     lead=called(AssuranceRow, "lead"),
+    officer=called(AssuranceRow, "accountable_officer"),
     target=called(AssuranceRow, "target_on"),
     state=called(AssuranceRow, "state"),
     annotation=called(AssuranceRow, "annotation"),
@@ -88,6 +90,7 @@ class AnnexRow:
     annotation: str
     actions: tuple[AnnexAction, ...]
     lead: str
+    officer: str
     target: date | None
     undated: Tag | None
     dates: str
@@ -138,6 +141,7 @@ def annex_row(
         annotation=row.annotation,
         actions=actions_of(row),
         lead=row.lead.name if row.lead else "",
+        officer=row.accountable_officer,
         target=row.target_on,
         undated=undated_tag(row),
         dates=dates_words(row),

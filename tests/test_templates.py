@@ -136,6 +136,19 @@ def test_a_row_says_everything_the_printed_template_does(as_, olive, cora, leo, 
     assert "In progress Red" in words
 
 
+def test_the_accountable_officer_stands_beside_the_lead(as_, olive, leo, template):
+    led = RowFactory(
+        template=template, state=State.IN_PROGRESS, lead=leo,
+        accountable_officer="ACC Local Policing",
+    )  # fmt: skip
+    other = RowFactory(template=template, state=State.IN_PROGRESS, lead=leo)
+    page = page_of(as_(olive), url_of(template))
+    assert "Leo Lead Accountable officer: ACC Local Policing" in row_words(page, led.pk)
+    assert "Accountable officer" not in row_words(page, other.pk)
+    act = page_of(as_(olive), f"/rows/{led.pk}/criteria/")
+    assert "Lead: Leo Lead. Accountable officer: ACC Local Policing." in words_of(act)
+
+
 def test_what_came_in_with_the_document_is_marked(as_, olive, template):
     findings = FindingFactory.create_batch(2, inspection=template.inspection, force=template.force)
     actions = {findings[0].pk: "A new team was set up."}

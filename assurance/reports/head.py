@@ -30,6 +30,7 @@ class Head:
     undated: Tag | None
     standing: str
     lead: str
+    officer: str
     target_on: date | None
     dates: str
     crumbs: list[Link]
@@ -46,6 +47,7 @@ def head_of(row: AssuranceRow, on: date) -> Head:
         undated=undated_tag(row),
         standing=sentence(standing_words(row, on)),
         lead=row.lead.name if row.lead else "",
+        officer=row.accountable_officer,
         target_on=row.target_on,
         dates=dates_words(row),
         crumbs=[
