@@ -56,6 +56,8 @@ class Permission(TextChoices):
     BE_LEAD = "be_lead", "be named as the lead of a row"
     MANAGE_PEOPLE = "manage_people", "invite people and give them roles"
     SEE_LETTERS = "see_letters", "see whether each letter went out"
+    ASK_DISPOSAL = "ask_disposal", "ask that a template which is due be disposed of"
+    APPROVE_DISPOSAL = "approve_disposal", "approve or decline a disposal that somebody else asks"
     SET_RETENTION = "set_retention", "set how long the force's templates are kept"
     SEE_RECORD = "see_record", "see the database's own record of every change, old words and new"
     ASK_REDACTION = "ask_redaction", "ask that a name or a file be removed for good"
@@ -97,6 +99,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.ANSWER_QUESTION,
         P.BE_LEAD,
         P.ASK_REDACTION,
+        P.ASK_DISPOSAL,
     },
     Role.OFFICE_APPROVER: OFFICE_READS
     | {
@@ -106,6 +109,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.RELEASE,
         P.ANSWER_QUESTION,
         P.SET_RETENTION,
+        P.APPROVE_DISPOSAL,
         P.APPROVE_REDACTION,
     },
     Role.OFFICE_OBSERVER: OFFICE_READS,

@@ -10,6 +10,7 @@ from assurance.models.action import (
     EvidenceRow,
     EvidenceVersion,
 )
+from assurance.models.disposal import Disposal, DisposalDecision, DisposalRequest
 from assurance.models.lists import RowWords, SavedView, StartingView
 from assurance.models.owners import HandOver
 from assurance.models.panel import (
@@ -58,6 +59,9 @@ __all__ = [
     "Block",
     "DateChange",
     "DateDecision",
+    "Disposal",
+    "DisposalDecision",
+    "DisposalRequest",
     "Download",
     "Evidence",
     "EvidenceRow",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count
 from django.urls import reverse
@@ -10,6 +10,7 @@ from django.urls import reverse
 from assurance.models import AssuranceRow, AssuranceTemplate, Retention
 from core.components import Fact
 from core.components.text import counted, day
+from core.days import end_of
 from forces.models import Force, User
 from forces.roles import Permission
 
@@ -24,29 +25,42 @@ class ArchiveLine:
     archived_at: datetime
     due: str
     """When it may be disposed of, or that it is kept."""
+    ask_url: str
+    """Where the reader can ask for its disposal, once it is due."""
 
 
-def archive_lines(templates: Iterable[AssuranceTemplate]) -> list[ArchiveLine]:
+def archive_lines(
+    templates: Iterable[AssuranceTemplate], user: User, on: date
+) -> list[ArchiveLine]:
     """`templates` as archive.with_keeping gives them; the rows of all of them in one query."""
     shown = list(templates)
     rows = AssuranceRow.objects.filter(template__in=[each.pk for each in shown])
     found = dict(rows.order_by().values_list("template").annotate(Count("pk")))
-    return [_line(each, found.get(each.pk, 0)) for each in shown]
+    return [_line(each, found.get(each.pk, 0), user, on) for each in shown]
 
 
-def _line(template: AssuranceTemplate, rows: int) -> ArchiveLine:
+def _line(template: AssuranceTemplate, rows: int, user: User, on: date) -> ArchiveLine:
     kept: dict[str, datetime | None] = vars(template)
     settled, archived, due = kept["settled_at"], kept["archived_at"], kept["due_at"]
     assert settled is not None  # noqa: S101 (of an archived template it is known)
     assert archived is not None  # noqa: S101 (as is this)
-    return ArchiveLine(template, rows, settled, archived, day(due) if due else "Kept for ever")
+    may = user.access.may(Permission.ASK_DISPOSAL, template.force_id)
+    asks = may and due is not None and due < end_of(on)
+    return ArchiveLine(
+        template,
+        rows,
+        settled,
+        archived,
+        day(due) if due else "Kept for ever",
+        reverse("disposal_ask", args=[template.pk]) if asks else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionCard:
     """What counts for one force, and the way to change it for those who may."""
 
-    force: Force
+    title: str
     facts: list[Fact]
     change_url: str
 
@@ -63,7 +77,7 @@ def retention_cards(user: User) -> list[RetentionCard]:
 def _card(force: Force, standing: Retention | None, user: User) -> RetentionCard:
     may = user.access.may(Permission.SET_RETENTION, force.pk)
     url = reverse("retention_set", args=[force.pk]) if may else ""
-    return RetentionCard(force, _facts(standing), url)
+    return RetentionCard(f"Templates of {force}", _facts(standing), url)
 
 
 def _facts(standing: Retention | None) -> list[Fact]:

@@ -31,7 +31,7 @@ def archive(request: HttpRequest) -> HttpResponse:
     page = Paginator(kept, TEMPLATES_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "lines": archive_lines(page),
+        "lines": archive_lines(page, user, today()),
         "crumbs": [Link(label="Templates", url=reverse("template_list"))],
         "sees_retention": user.access.may_anywhere(Permission.SEE_OFFICE_NOTES),
     }

@@ -1,0 +1,79 @@
+"""Disposing of what is due: one person asks, another decides, the database does it."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from assurance.archive import due
+from assurance.models import AssuranceTemplate, DisposalDecision, DisposalRequest
+from assurance.refusals import NotOpen, Refused
+from forces.models import Force, User
+from forces.roles import Permission
+
+
+def ask_disposal(
+    template: AssuranceTemplate, *, why: str, by: User, once: uuid.UUID
+) -> DisposalRequest:
+    """Ask that a template which is due be disposed of. A second press asks nothing more."""
+    by.access.require(Permission.ASK_DISPOSAL, template.force_id)
+    with transaction.atomic():
+        Force.objects.select_for_update().get(pk=template.force_id)
+        if made := DisposalRequest.objects.filter(once=once).first():
+            return made
+        require_due(template)
+        if waiting().filter(template=template.pk).exists():
+            raise Refused("Somebody has asked for this already. It waits for a decision.")
+        asked: DisposalRequest = DisposalRequest.objects.create(
+            force_id=template.force_id,
+            template=template.pk,
+            title=str(template)[:330],
+            why=why,
+            asked_by=by,
+            once=once,
+        )
+    return asked
+
+
+def require_due(template: AssuranceTemplate) -> None:
+    """Raise Refused where the force's retention does not let the template go today."""
+    if not is_due(template):
+        raise Refused("The template is not due for disposal.")
+
+
+def is_due(template: AssuranceTemplate) -> bool:
+    this = AssuranceTemplate.objects.filter(pk=template.pk)
+    return bool(due(this, timezone.localdate()).exists())
+
+
+def waiting() -> QuerySet[DisposalRequest]:
+    """The requests that nobody has decided."""
+    return DisposalRequest.objects.filter(decision=None)
+
+
+def decide_disposal(
+    asked: DisposalRequest, *, approve: bool, why: str, by: User
+) -> DisposalDecision:
+    """Approve or decline what somebody else asked. An approval carries it out, whole or not."""
+    by.access.require(Permission.APPROVE_DISPOSAL, asked.force_id)
+    if asked.asked_by_id == by.pk:
+        raise Refused("You asked for this yourself. Another person decides it.")
+    if not approve and not why:
+        raise Refused("Enter why you decline it.", field="why")
+    with transaction.atomic():
+        Force.objects.select_for_update().get(pk=asked.force_id)
+        if not waiting().filter(pk=asked.pk).exists():
+            raise NotOpen("This was decided already.")
+        if approve:
+            _require_still_due(asked)
+        decision: DisposalDecision = DisposalDecision.objects.create(
+            request=asked, approved=approve, why=why, by=by
+        )
+    return decision
+
+
+def _require_still_due(asked: DisposalRequest) -> None:
+    template = AssuranceTemplate.objects.filter(pk=asked.template).first()
+    if template is None or not is_due(template):
+        raise Refused("The template is no longer due for disposal: decline it.")
