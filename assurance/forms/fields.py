@@ -171,6 +171,5 @@ def _only_web(value: str) -> None:
 
 def ask_for_file_again(form: forms.BaseForm) -> None:
     """A browser forgets the chosen file when a form comes back; the person is told."""
-    forgotten = form.files and isinstance(form.fields.get("file"), EvidenceFileField)
-    if forgotten and form.errors and "file" not in form.errors:
+    if form.files and form.errors and "file" in form.fields and "file" not in form.errors:
         form.add_error("file", "Choose the file again: a browser does not keep a chosen file.")

@@ -12,9 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 
-from assurance.forms.fields import ask_for_file_again
 from assurance.models import AssuranceRow
 from assurance.refusals import Changed, NotOpen, Refused, SentBefore
 from assurance.reports.head import head_of
@@ -40,10 +38,6 @@ def person(request: HttpRequest) -> User:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was sent, or None where the form is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def files(request: HttpRequest) -> MultiValueDict | None:
-    return request.FILES if request.method == "POST" else None
 
 
 def readable_row(request: HttpRequest, pk: int) -> AssuranceRow:
@@ -91,19 +85,17 @@ def answer(
 ) -> HttpResponse:
     """Show the form; once it is sent and right, do the act and go back to the row."""
     status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                said = do()
-            except (Refused, ValidationError) as why:
-                row = readable_row(request, row.pk)
-                said = page.second_press(row) if isinstance(why, NotOpen) else ""
-                status = refuse(form, why)
-                renew(form, why, page.renewed(row))
-            if said:
-                messages.success(request, said)
-                return redirect("row", pk=row.pk)
-        ask_for_file_again(form)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = do()
+        except (Refused, ValidationError) as why:
+            row = readable_row(request, row.pk)
+            said = page.second_press(row) if isinstance(why, NotOpen) else ""
+            status = refuse(form, why)
+            renew(form, why, page.renewed(row))
+        if said:
+            messages.success(request, said)
+            return redirect("row", pk=row.pk)
     return shown(request, page, row=row, form=form, status=status)
 
 
