@@ -31,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "There were too many attempts to sign in. Wait five minutes, then try again, or reset "
             "your password."
         ),
+        "rate_limited": gettext_lazy(
+            "There were too many attempts. Wait five minutes, then try again."
+        ),
         "enter_current_password": gettext_lazy("Current password is not right"),
     }
 

@@ -4,6 +4,7 @@ import hashlib
 import logging
 from typing import Any, ClassVar
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
@@ -39,6 +40,14 @@ def _incorrect() -> ValidationError:
     return error
 
 
+def _in_other_words(error: ValidationError) -> ValidationError:
+    """Of too many attempts the library speaks as of wrong passwords; a new one is no help here."""
+    if error.code != "too_many_login_attempts":
+        return error
+    waiting: ValidationError = get_account_adapter().validation_error("rate_limited")
+    return waiting
+
+
 def _dress(field: forms.Field, label: str) -> None:
     field.label = label
     field.error_messages["required"] = MISSING
@@ -61,9 +70,12 @@ class _Code(Form, base.BaseAuthenticateForm):
     def clean_code(self) -> str:
         mark, seconds = _mark(self.user, self.cleaned_data["code"])
         if cache.get(mark):
-            check_rate_limit(self.user)
+            check_rate_limit(self.user, error_key="rate_limited")
             raise _incorrect()
-        code: str = super().clean_code()
+        try:
+            code: str = super().clean_code()
+        except ValidationError as error:
+            raise _in_other_words(error) from error
         is_app = self.authenticator.type == Authenticator.Type.TOTP
         if is_app and not cache.add(mark, "used", timeout=seconds):
             raise _incorrect()

@@ -1,5 +1,6 @@
 """The second step of signing in: set up, asked for, required, lost; and what it opens."""
 
+import re
 import time
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from django.test import Client
 from core.models import AccountLetter, AccountLetterKind
 from forces.models import RequiredSecondStep, SecondStep
 from forces.roles import Role
+from forces.services import Grant, Offer, invite, stop_sign_in
 from tests.factories import MembershipFactory
 from tests.people import PASSWORD, with_second_step
 
@@ -491,3 +493,40 @@ def test_the_list_of_people_says_who_has_one_and_can_be_narrowed(as_, adam, leo,
     without = text(client.get("/people/?second_step=none"))
     assert "Leo Lead" in without
     assert "Lena Lead" not in without
+
+
+def test_signing_in_leads_to_setting_up_where_it_is_required(client, leo, required):
+    required(Role.FORCE_LEAD)
+    answer = sign_in(client, leo, next="/rows/")
+    assert client.get(answer.url, follow=True).redirect_chain == [(MINE, 302)]
+
+
+def test_an_invited_person_sets_it_up_before_anything_else(client, adam, force, required):
+    required(Role.FORCE_LEAD)
+    invite(Offer("nell@northshire.test", "Nell", Grant(force, Role.FORCE_LEAD)), by=adam)
+    link = re.search(r"/invitations/\S+", AccountLetter.objects.latest("pk").body)[0]
+    new = "three ponies in a meadow"
+    client.post(link, {"name": "Nell", "password": new, "again": new})
+    assert is_in(client)
+    assert client.get("/").url == MINE
+
+
+def test_too_many_wrong_codes_while_setting_up_have_to_wait_too(as_, leo, app_clock):
+    client = as_(leo)
+    prove_again(client, leo)
+    client.get(NEW_APP)
+    for _ in range(5):
+        assert "That did not match" in text(client.post(NEW_APP, {"code": "no"}))
+    page = text(client.post(NEW_APP, {"code": "no"}))
+    assert "That did not match" not in page
+    assert "There were too many attempts. Wait five minutes" in page
+    assert not SecondStep.objects.exists()
+
+
+def test_somebody_whose_sign_in_is_stopped_in_between_does_not_come_in(
+    client, adam, leo_with_app, app_clock
+):
+    sign_in(client, leo_with_app)
+    stop_sign_in(leo_with_app, by=adam)
+    client.post(SHOW, {"code": app_clock.code(leo_with_app.secret)})
+    assert client.get("/").url.startswith(SIGN_IN)
