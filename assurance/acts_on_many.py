@@ -70,30 +70,17 @@ FACTS = ManyAct(
 ACTS_ON_MANY: tuple[ManyAct, ...] = (APPROVE, DECLINE, ALLOCATE, DATE, LATER, LEAD, FACTS)
 
 
-def acts_for(user: User, rows: Iterable[AssuranceRow]) -> tuple[ManyAct, ...]:
-    """The acts that are open to the person on at least one of these rows, as the table has them.
-
-    `rows` come with_standing(): those that a page shows to be ticked.
-    """
-    left = list(allowed(user.access))
-    found: set[str] = set()
-    for row in rows:
-        opened = [act for act in left if act.is_open(row, user)]
-        found.update(act.key for act in opened)
-        left = [act for act in left if act.key not in found]
-        if not left:
-            break
-    return tuple(act for act in ACTS_ON_MANY if act.key in found)
+def acts_for(user: User, row: AssuranceRow) -> frozenset[str]:
+    """The keys of the acts that are open to the person on a row, which came with_standing()."""
+    return frozenset(act.key for act in ACTS_ON_MANY if act.is_open(row, user))
 
 
-def allowed(access: Access, force_id: int | None = None) -> tuple[ManyAct, ...]:
-    """The acts that the person's roles include in that force, or in any."""
-    return tuple(
-        act
-        for act in ACTS_ON_MANY
-        if (
-            access.may_anywhere(act.permission)
-            if force_id is None
-            else access.may(act.permission, force_id)
-        )
-    )
+def acts_named(keys: Iterable[str]) -> tuple[ManyAct, ...]:
+    """The acts that are open on some of the rows, in the order of their buttons."""
+    known = frozenset(keys)
+    return tuple(act for act in ACTS_ON_MANY if act.key in known)
+
+
+def may_tick(access: Access, force_id: int) -> bool:
+    """Whether the person's roles in that force include any of these acts."""
+    return any(access.may(act.permission, force_id) for act in ACTS_ON_MANY)

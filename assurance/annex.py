@@ -128,7 +128,6 @@ def annex_row(
 ) -> AnnexRow:
     """`ticker`: who may tick the row, where there are boxes."""
     finding = row.finding
-    on_many = acts_for(ticker, [row]) if ticker else ()
     return AnnexRow(
         pk=row.pk,
         url=_address("row", row.pk),
@@ -149,7 +148,7 @@ def annex_row(
         state=state_tag(row),
         rag=rag_tag(row),
         acts=offered(row, acts),
-        on_many=frozenset(act.key for act in on_many),
+        on_many=acts_for(ticker, row) if ticker else frozenset(),
     )
 
 

@@ -19,12 +19,14 @@ from assurance.checks import EVIDENCE
 from assurance.display import (
     blocked_words,
     called,
+    days_late,
     days_late_against_first,
     rag_tag,
     sentence,
-    standing_words,
+    standing_said,
     state_words,
 )
+from assurance.exports import LATE, LATE_AGAINST_FIRST, MOVED
 from assurance.models import (
     ActionRow,
     ActionVersion,
@@ -132,10 +134,7 @@ def _evidence(row: Any, _on: date) -> int:
 
 
 def _days_over(row: AssuranceRow, _on: date) -> int | None:
-    """Days late against the current date, to the day on which it was reported complete."""
-    if row.measured_on is None or row.due_on is None:
-        return None
-    return max(0, (row.measured_on - row.due_on).days)
+    return days_late(row)
 
 
 def _days_over_first(row: AssuranceRow, _on: date) -> int | None:
@@ -155,7 +154,7 @@ def _rag(row: AssuranceRow, _on: date) -> str:
 
 
 def _standing(row: AssuranceRow, on: date) -> str:
-    return sentence(standing_words(row, on))
+    return standing_said(row, on)
 
 
 def _section(row: AssuranceRow, _on: date) -> str:
@@ -218,10 +217,10 @@ COLUMNS: tuple[RowColumn, ...] = (
     RowColumn("target", TARGET.name, _target, ("date_order",),
               files=((TARGET, _target), (STANDING, _standing))),
     _field("deadline", Finding, "deadline"),
-    RowColumn("moved", "Times its date was moved", lambda row, _on: row.times_moved,
+    RowColumn("moved", MOVED.name, lambda row, _on: row.times_moved,
               ("times_moved",), 12),
-    RowColumn("over", "Days late", _days_over, (F("measured_on") - F("due_on"),), 10),
-    RowColumn("over_first", "Days late against its first date", _days_over_first,
+    RowColumn("over", LATE.name, _days_over, (F("measured_on") - F("due_on"),), 10),
+    RowColumn("over_first", LATE_AGAINST_FIRST.name, _days_over_first,
               (F("measured_on") - F("first_target_on"),), 14),
     RowColumn("state", STATE.name, _state, (_listed(State, "state"), "state_since"),
               files=((STATE, _state), (RAG, _rag))),

@@ -126,6 +126,13 @@ def late_against(row: AssuranceRow, due: date | None) -> str:
     return f"{late} when the force reported it complete, on {day(row.measured_on)}"
 
 
+def days_late(row: AssuranceRow) -> int | None:
+    """Days late against its date, to the day on which it was reported complete; None without."""
+    if row.measured_on is None or row.due_on is None:
+        return None
+    return max(0, (row.measured_on - row.due_on).days)
+
+
 def days_late_against_first(row: AssuranceRow) -> int:
     """0 where it is not late; lateness stands still once it is reported complete."""
     if not (row.late_first and row.measured_on and row.first_target_on):
@@ -155,6 +162,12 @@ def standing_words(row: AssuranceRow, on: date) -> str:
     """Everything there is to say of the row's dates on that day, in one line; may be empty."""
     said = (waiting_words(row, on), due_words(row, on), late_words(row, on), blocked_words(row))
     return "; ".join(words for words in said if words)
+
+
+def standing_said(row: AssuranceRow, on: date) -> str:
+    """The same as a sentence where there are no marks: that it has no date comes first."""
+    said = (NO_DATE if undated_tag(row) else "", standing_words(row, on))
+    return sentence("; ".join(words for words in said if words))
 
 
 def _whose(row: AssuranceRow) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.annex import LABELS, AnnexAction, AnnexRow, annex_row
-from assurance.display import called, sentence
+from assurance.display import called, days_late, days_late_against_first, sentence
 from assurance.models import AssuranceRow, Marking
 from assurance.querysets import RowQuerySet
 from core.components import Link
@@ -44,6 +44,19 @@ def _page(row: AnnexRow) -> str:
     return f"{row.page} ({row.page_report})" if row.page_report else row.page
 
 
+def _late_against_first(row: AssuranceRow) -> int | None:
+    return None if row.first_target_on is None else days_late_against_first(row)
+
+
+def _standing(shown: AnnexRow) -> str:
+    """That it has no date is said in words: the column of the date holds dates alone."""
+    said = (shown.undated.text if shown.undated else "", shown.standing)
+    return sentence("; ".join(words for words in said if words))
+
+
+MOVED = Heading("Times its date was moved", 12)
+LATE = Heading("Days late", 10)
+LATE_AGAINST_FIRST = Heading("Days late against its first date", 14)
 INSPECTION = Column(Heading("Inspection", 28), lambda row, _: str(row.template.inspection))
 COLUMNS: tuple[Column, ...] = (
     Column(
@@ -60,13 +73,16 @@ COLUMNS: tuple[Column, ...] = (
         Heading(called(AssuranceRow, "first_target_on"), 19), lambda row, _: row.first_target_on
     ),
     Column(Heading(LABELS.target, 19), lambda _, shown: shown.target),
+    Column(MOVED, lambda row, _: row.times_moved),
+    Column(LATE, lambda row, _: days_late(row)),
+    Column(LATE_AGAINST_FIRST, lambda row, _: _late_against_first(row)),
     Column(Heading(LABELS.state, 20), lambda _, shown: shown.state.text),
     Column(
         Heading(called(AssuranceRow, "state_since"), 19),
         lambda row, _: timezone.localdate(row.state_since),
     ),
     Column(Heading("RAG", 11), lambda _, shown: shown.rag.text),
-    Column(Heading("How it stands", 34), lambda _, shown: sentence(shown.standing)),
+    Column(Heading("How it stands", 34), lambda _, shown: _standing(shown)),
 )
 
 

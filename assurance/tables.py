@@ -48,6 +48,8 @@ class RowTable(tables.Table):
     select = SelectColumn(named_by="finding")
 
     caption = "Rows"
+    tickable: frozenset[int] | None = None
+    """The rows that have a box; all of them, where nothing is said."""
 
     class Meta:
         row_attrs = {"id": lambda record: f"row-{record.pk}"}

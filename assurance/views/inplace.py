@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assurance import acts_on_many
 from assurance.acts import (
     ACTS,
     ADD_ACTION,
@@ -23,6 +22,7 @@ from assurance.acts import (
     Act,
     allowed,
 )
+from assurance.acts_on_many import may_tick
 from assurance.annex import LABELS, annex_row, rows_to_show
 from assurance.annex_numbers import numbers_of
 from assurance.forms.dates import FirstDateForm
@@ -204,13 +204,13 @@ def _row(request: HttpRequest, pk: int) -> AssuranceRow:
 
 def _row_context(request: HttpRequest, row: AssuranceRow) -> dict[str, Any]:
     by, force = person(request), row.template.force_id
-    may_tick = bool(acts_on_many.allowed(by.access, force))
+    ticks = may_tick(by.access, force)
     return {
         "row": annex_row(row, allowed(by.access, force), today(), ticker=by),
         "template": row.template,
         "labels": LABELS,
-        "may_tick": may_tick,
-        "columns": 7 + may_tick,
+        "may_tick": ticks,
+        "columns": 7 + ticks,
     }
 
 

@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assurance import acts_on_many
 from assurance.acts import allowed
+from assurance.acts_on_many import acts_named, may_tick
 from assurance.annex import LABELS, sections_of
 from assurance.annex_numbers import numbers_of
 from assurance.archive import archived, everyday
@@ -114,8 +114,6 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
     filters = annex_filter(request.GET, template, on)
     acts = allowed(person(request).access, template.force_id)
     sections = sections_of(filters.qs, acts, on, ticker=person(request))
-    open_on_some = {key for section in sections for row in section.rows for key in row.on_many}
-    on_many = acts_on_many.allowed(person(request).access, template.force_id)
     return {
         "template": template,
         "facts": _facts(template),
@@ -124,8 +122,8 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
         "sections": sections,
         "shown": sum(len(section.rows) for section in sections),
         "labels": LABELS,
-        "may_tick": bool(on_many),
-        "on_many": [act for act in on_many if act.key in open_on_some],
+        "may_tick": may_tick(person(request).access, template.force_id),
+        "on_many": acts_named(key for each in sections for row in each.rows for key in row.on_many),
         "exports": export_links("template_export", request.GET, template.pk),
         "links": _links(person(request), template),
         "is_narrowed": is_narrowed(request.GET),

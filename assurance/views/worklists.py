@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from assurance.acts_on_many import acts_for
+from assurance.acts_on_many import ManyAct, acts_for, acts_named
 from assurance.asked import asked, table_of
 from assurance.checks import CHECKS, LEAD_LEFT
 from assurance.choosing import address_after, is_choosing
@@ -13,11 +13,13 @@ from assurance.exports import export_links
 from assurance.owning import MINE
 from assurance.reports.leavers import leaver_links
 from assurance.saved import address_of, started
+from assurance.tables import RowTable
 from assurance.views.acting import person, today
 from assurance.views.list_parts import parts_of
 from assurance.views.templates import require_reader
 from assurance.worklists import Worklist, counts
 from core.components import Link
+from forces.models import User
 from forces.roles import Permission
 
 ROWS_A_PAGE = 50
@@ -33,9 +35,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
     table = RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(
         table_of(found, on)
     )
-    acts = acts_for(person(request), [row.record for row in table.paginated_rows])
-    if not acts:
-        table.columns.hide("select")
+    acts = _ticked(table, person(request))
     return render(
         request,
         "assurance/templates/worklist.html",
@@ -61,6 +61,15 @@ def _elsewhere(request: HttpRequest) -> str:
         return f"{request.path}{address_after(request.GET)}"
     start = None if request.GET else started(person(request))
     return address_of(start) if start else ""
+
+
+def _ticked(table: RowTable, by: User) -> tuple[ManyAct, ...]:
+    """What is open on the rows of this page; those on which nothing is have no box."""
+    found = {row.record.pk: acts_for(by, row.record) for row in table.paginated_rows}
+    table.tickable = frozenset(pk for pk, keys in found.items() if keys)
+    if not table.tickable:
+        table.columns.hide("select")
+    return acts_named(key for keys in found.values() for key in keys)
 
 
 def _links(
