@@ -10,7 +10,6 @@ from assurance.display import called, sentence
 from assurance.forms.evidence import EvidenceFields
 from assurance.forms.fields import (
     Renewable,
-    RowsField,
     SimilarField,
     hidden_number,
     lead_field,
@@ -18,6 +17,7 @@ from assurance.forms.fields import (
     words_field,
 )
 from assurance.forms.files import Gathered
+from assurance.forms.other_rows import OffersRows
 from assurance.models import ActionKind, ActionVersion, AssuranceRow
 from assurance.services.actions import ActionWords
 from assurance.workflow import Need
@@ -71,7 +71,7 @@ class ActionFields(Renewable, Form):
         )
 
 
-class RecordForm(EvidenceFields, ActionFields):
+class RecordForm(OffersRows, EvidenceFields, ActionFields):
     """An action recorded once, the other rows it answers, and a piece of evidence if any."""
 
     once = once_field()
@@ -88,11 +88,11 @@ class RecordForm(EvidenceFields, ActionFields):
     ) -> None:  # fmt: skip
         super().__init__(data, gathered=gathered, by=by, force_id=row.template.force_id)
         first, self.apart = row.template_id, {other.pk for other in similar}
-        rows = RowsField(
+        rows = self.offer(
             others, first=first, apart=self.apart, required=False,
             label="Other rows that this answers",
         )  # fmt: skip
-        self.fields["rows"], self.others = rows, rows.here
+        self.others = rows.here
         if similar:
             self.fields[SIMILAR] = SimilarField(
                 similar, first=first, label="Rows with similar words",
@@ -108,8 +108,10 @@ class RecordForm(EvidenceFields, ActionFields):
         return bool(self.others)
 
     def ticks_others(self) -> bool:
-        """Whether a row is ticked whose words are not similar."""
-        return bool({str(pk) for pk in self["rows"].value() or ()} - set(map(str, self.apart)))
+        """Whether a row is ticked whose words are not similar, or others are looked for."""
+        return self.looks or bool(
+            {str(pk) for pk in self["rows"].value() or ()} - set(map(str, self.apart))
+        )
 
 
 class ChangeActionForm(ActionFields):
@@ -162,10 +164,11 @@ class FinishForm(EvidenceFields, ActionFields):
         )
 
 
-class RowsForm(Form):
+class RowsForm(OffersRows):
     """More rows that an action answers, or that a piece of evidence is about."""
 
     def __init__(self, data: Any, *, first: int, others: Iterable[AssuranceRow], name: str) -> None:
         super().__init__(data)
-        self.fields["rows"] = RowsField(others, first=first, label=name)
-        self.fields["rows"].error_messages["required"] = "Tick at least one row"
+        self.offer(others, first=first, label=name).error_messages["required"] = (
+            "Tick at least one row"
+        )

@@ -11,13 +11,13 @@ from django.utils.html import escape, format_html
 from assurance.display import called
 from assurance.forms.fields import (
     Renewable,
-    RowsField,
     hidden_number,
     link_field,
     once_field,
     words_field,
 )
 from assurance.forms.files import FilesField, Gathered, hold
+from assurance.forms.other_rows import OffersRows
 from assurance.models import AssuranceRow, EvidenceVersion, Marking
 from assurance.services.evidence import EvidenceGiven
 from core.forms import DateField, Form
@@ -106,7 +106,7 @@ class _WithPeriod(EvidenceFields):
         self.fields["proves"].help_text = self.proves_hint
 
 
-class EvidenceForm(_WithPeriod):
+class EvidenceForm(OffersRows, _WithPeriod):
     """Evidence for a row, and for others that it proves something about."""
 
     once = once_field()
@@ -115,9 +115,13 @@ class EvidenceForm(_WithPeriod):
         self, data: Any, *, gathered: Gathered, row: AssuranceRow, others: Iterable[AssuranceRow]
     ) -> None:
         super().__init__(data, gathered=gathered)
-        self.fields["rows"] = RowsField(
+        self.offer(
             others, first=row.template_id, required=False, label="Other rows that it is about"
         )
+
+    def ticks_others(self) -> bool:
+        """Whether other rows are ticked or looked for."""
+        return self.looks or bool(self["rows"].value())
 
 
 class ChangeEvidenceForm(_WithPeriod):

@@ -75,6 +75,12 @@ def row_words(row: AssuranceRow, *, length: int = 90) -> str:
     return f"{row.finding}: {Truncator(row.finding.text).chars(length)}{lead}"
 
 
+def _told(row: AssuranceRow) -> str:
+    """What a row is found by."""
+    lead = row.lead.name if row.lead else ""
+    return f"{row.finding} {row.finding.text} {lead} {row.template.inspection}".lower()
+
+
 def _by_report(rows: Iterable[AssuranceRow]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Boxes under the report of their template."""
     return [
@@ -104,6 +110,17 @@ class RowsField(forms.MultipleChoiceField):
         super().__init__(choices=_by_report(ordered), **kwargs)
         self.here = [row for row in ordered if row.pk not in apart]
         self.widget.choices = _by_report(self.here)
+
+    def show(self, *, ticked: Collection[str], words: str, most: int) -> None:
+        """Show the rows that are ticked, and `most` of those that hold all of the words, before
+        others one whose ref is among them.
+        """
+        terms = words.lower().split()
+        found = [row for row in self.here if all(term in _told(row) for term in terms)]
+        found.sort(key=lambda row: row.finding.report_ref.lower() not in terms)
+        kept = {row.pk for row in found[:most]}
+        shown = [row for row in self.here if str(row.pk) in ticked or row.pk in kept]
+        self.widget.choices = _by_report(shown)
 
     def clean(self, value: Any) -> Any:
         return [self.rows[pk] for pk in super().clean(value)]

@@ -55,7 +55,7 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     page = Page(
         "Attach evidence", "Attach", "assurance/rows/evidence.html",
-        lambda _row: {"ticked": bool(form["rows"].value())},
+        lambda _row: {"ticked": form.ticks_others()},
     )  # fmt: skip
     return answer(request, page, row=row, form=form, do=do)
 
