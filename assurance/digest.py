@@ -30,8 +30,8 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     kept = _moves_that_stand(user, notices) | _questions_open(user, notices)
     kept |= _still_theirs(user, notices) | _given_at_once(user, notices)
     kept |= _covers_that_stand(user, notices, today)
-    kept |= redaction_letters.still_told(user, notices)
     kept |= _files_to_fetch(user, notices)
+    kept |= redaction_letters.still_told(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -83,8 +83,9 @@ def _given_at_once(user: User, notices: Sequence[Notice]) -> set[int]:
     """Many rows or planned actions, handed over in one act, while any of them is theirs."""
     given = {notice.subject: notice.pk for notice in notices if notice.kind == "handed_over_many"}
     acts = HandOver.objects.filter(pk__in=given)
-    rows = AssuranceRow.objects.readable_by(user).open().filter(lead=user)
-    actions = Action.objects.visible_to(user).filter(current__lead=user)
+    rows = AssuranceRow.objects.readable_by(user).open().filter(led_or_covered(user))
+    leads = {user.pk, *(absent for _, absent in user.covering)}
+    actions = Action.objects.visible_to(user).filter(current__lead__in=leads)
     theirs = acts.filter(Q(events__row__in=rows) | Q(action_versions__action__in=actions))
     return {given[pk] for pk in theirs.order_by().values_list("pk", flat=True).distinct()}
 

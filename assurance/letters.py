@@ -47,19 +47,23 @@ def tell_of_handover(event: RowEvent, row: AssuranceRow) -> None:
 
 
 def tell_of_handovers(act: HandOver, rows: int, actions: int) -> None:
-    """Owe the new lead one notice of all that one act gave them."""
-    if act.taker_id == act.by_id:
-        return
+    """Owe the new lead, and whoever stands in for them today, one notice of all that it gave."""
     what = [counted(rows, "row")] if rows else []
     what += [counted(actions, "planned action")] if actions else []
-    owe(
-        act.taker,
-        key=f"handed_over_many:{act.pk}:{act.taker_id}",
-        kind="handed_over_many",
-        subject=act.pk,
-        line=f"{' and '.join(what)} of {act.giver.name} handed over to you",
-        path=f"/rows/?list=open&lead={act.taker_id}" if rows else "/",
-    )
+    cover = act.taker.away.get(act.force_id)
+    told = {act.taker: "you"}
+    if cover:
+        told[cover.stand_in] = f"{act.taker.name} (you stand in for {act.taker.name})"
+    for person, to in told.items():
+        if what and person.pk != act.by_id:
+            owe(
+                person,
+                key=f"handed_over_many:{act.pk}:{person.pk}",
+                kind="handed_over_many",
+                subject=act.pk,
+                line=f"{' and '.join(what)} of {act.giver.name} handed over to {to}",
+                path=f"/rows/?list=open&lead={act.taker_id}" if rows else "/",
+            )
 
 
 def tell_of_cover(cover: Cover) -> None:

@@ -68,7 +68,7 @@ INSPECTORATE = frozenset({Authority.LETTER, Authority.REVISIT})
 class Condition(TextChoices):
     """What must hold beside the permission; each is tested where the row can be asked."""
 
-    IS_LEAD = "is_lead", "only the person who leads the row, unless a coordinator"
+    IS_LEAD = "is_lead", "only who leads the row, or stands in for the lead, unless a coordinator"
     LEAD_AND_DATE = "lead_and_date", "a lead and a target date are named"
     ANSWERED = (
         "answered",

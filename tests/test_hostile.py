@@ -39,6 +39,18 @@ def test_a_tick_that_is_no_row_does_nothing_and_says_so(as_, cora, row, number):
     assert "Tick at least one row first." in text(response)
 
 
+def test_a_token_of_somebody_elses_hand_over_moves_nothing(as_, force, row, leo, lena, cora, olive):
+    url = reverse("leaver", args=[force.pk, leo.pk])
+    ticks = [f"{row.pk}:{row.version}"]
+    given = {"once": TOKEN, "rows": ticks, "lead": cora.pk, "reason": "Leo retires."}
+    assert as_(cora).post(url, given).status_code == 302
+    row.refresh_from_db()
+    back = reverse("leaver", args=[force.pk, cora.pk])
+    again = {**given, "rows": [f"{row.pk}:{row.version}"], "lead": lena.pk}
+    assert TOKEN_USED in text(as_(olive).post(back, again))
+    assert AssuranceRow.objects.get(pk=row.pk).lead == cora
+
+
 @pytest.mark.parametrize("number", [TOO_LONG, "9" * 30, "²", "nine"])
 def test_words_are_not_saved_over_a_version_that_cannot_be(as_, olive, row, number):
     url = reverse("row_annotation", args=[row.pk])

@@ -121,6 +121,7 @@ def _require_as_seen(
     changed = [
         *_rows_changed(giver, force, share, rows),
         *_actions_changed(giver, share, rows, actions, links),
+        *_covers_changed(giver, share, force),
     ]
     if changed:
         raise SomeChanged(changed)
@@ -162,6 +163,16 @@ def _actions_changed(
             yield f"A planned action on {_names(on)} was changed by {now.by.name}."
 
 
+def _covers_changed(giver: User, share: Share, force: Force) -> Iterable[str]:
+    if len(share.covers) != len(_covers_given(giver, share, force)):
+        yield f"An absence in which {giver.name} was to stand in is over, or has another stand-in."
+
+
+def _covers_given(giver: User, share: Share, force: Force) -> list[Cover]:
+    covers = Cover.objects.not_over(timezone.localdate()).filter(pk__in=share.covers, force=force)
+    return list(covers.filter(stand_in=giver).select_related("absent").order_by("pk"))
+
+
 def _names(rows: Iterable[AssuranceRow]) -> str:
     return ", ".join(str(row.finding) for row in rows) or "no row"
 
@@ -179,8 +190,7 @@ def _lead_action(action: Action, act: HandOver) -> ActionVersion:
 
 def _stand_in_instead(giver: User, taker: User, share: Share, force: Force, by: User) -> None:
     """The absences in which the giver stood in, ended for them and set anew for the taker."""
-    covers = Cover.objects.filter(pk__in=share.covers, force=force, stand_in=giver, ended_at=None)
-    for cover in covers.select_related("absent").order_by("pk"):
+    for cover in _covers_given(giver, share, force):
         end_cover(cover, by=by)
         if cover.absent_id != taker.pk:
             days = Days(max(cover.from_on, timezone.localdate()), cover.until_on)

@@ -13,6 +13,7 @@ from assurance.refusals import NotOpen, Refused
 from assurance.reminders import owe_reminders
 from assurance.services.covers import Days, away_meanwhile, end_cover, set_cover
 from assurance.services.dates import ask_later_date
+from assurance.services.leavers import Share, move_everything
 from assurance.services.moves import Given, move_row, open_moves
 from assurance.services.rows import hand_over
 from assurance.workflow import MoveName, State
@@ -367,6 +368,19 @@ def test_a_row_handed_to_somebody_who_is_away_is_told_to_the_stand_in(
     read = letters_of(FIRST)
     assert "handed over to Leo Lead (you stand in for Leo Lead)" in read[lena.email]
     assert "handed over to you" in read[leo.email]
+
+
+def test_what_is_moved_to_somebody_who_is_away_is_told_to_the_stand_in_too(
+    cover, template, force, leo, lena, cora
+):
+    row = RowFactory(template=template, state=State.IN_PROGRESS, lead=cora, target_on=LAST)
+    with at(FIRST):
+        share = Share({row.pk: row.version})
+        move_everything(cora, today(leo), share, force=force, by=cora, reason="Cora retires.")
+    read = letters_of(FIRST)
+    line = "1 row of Cora Coordinator handed over to"
+    assert f"{line} Leo Lead (you stand in for Leo Lead)" in read[lena.email]
+    assert f"{line} you" in read[leo.email]
 
 
 def test_a_cover_that_is_over_is_no_longer_news(cover, lena, row):

@@ -268,6 +268,22 @@ def test_absences_that_the_leaver_covers_go_to_the_new_lead(rows, force, leo, le
     assert (new.absent, new.stand_in, new.until_on, new.ended_at) == (cora, lena, soon(5), None)
 
 
+def test_an_absence_that_somebody_else_covers_moves_nothing(
+    rows, force, leo, lena, cora, other_force
+):
+    cover = set_cover(leo, lena, Days(TODAY, soon(5)), force=force, by=leo)
+    with pytest.raises(SomeChanged):
+        moved(leo, lena, share_of(*rows, covers=[cover]), force=force, by=cora)
+    assert leads(*rows) == [leo, leo, leo]
+
+
+def test_an_absence_alone_is_told_as_such(force, leo, lena, cora):
+    cover = set_cover(cora, leo, Days(TODAY, soon(5)), force=force, by=cora)
+    moved(leo, lena, share_of(covers=[cover]), force=force, by=cora)
+    told = Notice.objects.filter(recipient=lena).values_list("line", flat=True)
+    assert [line.split(" from ")[0] for line in told] == ["You stand in for Cora Coordinator"]
+
+
 # The page.
 
 
