@@ -179,5 +179,5 @@ def test_a_lead_asks_for_a_later_date_and_reads_the_answer(open_page, rows, leo,
     said(officer, "The target date of Issue of concern 1 is now")
 
     page.reload()
-    expect(page.get_by_text("Approved a later date")).to_be_visible()
+    expect(page.get_by_role("heading", name="Approved a later date")).to_be_visible()
     looked_at(page, "lead-7-dates")
