@@ -68,6 +68,7 @@ def main() -> int:
         django.setup()
         from django.core.management import call_command
 
+        from bench.files import measure_files
         from bench.pages import measure
 
         call_command("migrate", verbosity=0)
@@ -75,6 +76,7 @@ def main() -> int:
         if own:
             fill(rows_wanted())
         measure(sys.stdout)
+        measure_files(sys.stdout)
     return 0
 
 
