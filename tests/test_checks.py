@@ -244,12 +244,14 @@ def test_each_number_is_the_list_behind_it(as_, request, all_broken, template, w
         assert check.rule in words_of(page)
 
 
-def test_a_list_of_a_check_leads_to_the_others_and_offers_nothing_to_tick(as_, olive, all_broken):
-    page = page_of(as_(olive), "/rows/?list=unexplained")
+def test_a_list_of_a_check_leads_to_the_others_and_is_worked_on(as_, olive, oscar, all_broken):
+    page = page_of(as_(olive), "/rows/?list=lead_left")
     assert "All checks" in page
     for check in CHECKS:
         assert f"?list={check.key}" in page
-    assert 'type="checkbox"' not in page
+    assert 'name="row"' in page
+    assert 'formaction="/rows/bulk/lead/"' in page
+    assert 'name="row"' not in page_of(as_(oscar), "/rows/?list=lead_left")
 
 
 def test_only_the_office_checks_and_only_its_own_force(
