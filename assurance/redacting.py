@@ -11,18 +11,20 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from assurance.models import EvidenceVersion, RedactedFile, RedactedRow, Redaction
 from assurance.redactable import RECORD, files_of_force, places
 from core.models import StoredFile
-from core.redacting import Place, replacing, scope, table_of
+from core.redacting import Place, Sought, replacing, scope, table_of
 from core.redacting_sql import FUNCTIONS
 
 REMOVED_FILE = "removed file"
 
 HEAD = """
 CREATE OR REPLACE FUNCTION public.redact(the_redaction bigint) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $redact$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET jit = off
+AS $redact$
 #variable_conflict use_column
 DECLARE
     asked {redaction}%ROWTYPE;
     the_pattern text;
+    the_part text;
     how_many bigint;
     on_rows bigint[];
     the_files bigint[];
@@ -42,6 +44,7 @@ BEGIN
     END IF;
     IF asked.words <> '' THEN
         the_pattern := public.redaction_pattern(asked.words);
+        the_part := public.redaction_part(asked.words);
 """
 
 ONE_PLACE = """
@@ -125,7 +128,7 @@ def redact_function() -> str:
 
 
 def _one(place: Place, whose: str, redacted_row: str) -> str:
-    statement = replacing(place, whose=whose, pattern="the_pattern")
+    statement = replacing(place, whose=whose, sought=Sought("the_pattern", "the_part"))
     return ONE_PLACE.format(
         statement=statement, label=place.model._meta.label, redacted_row=redacted_row
     )

@@ -79,12 +79,21 @@ def _literal(value: object, whose: str) -> str:
     return "'{}'".format(str(value).replace("'", "''"))
 
 
-def holds(field: Text, pattern: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """The words as statements name them: their pattern, and a part of it that is quick to find."""
+
+    pattern: str
+    part: str
+
+
+def holds(field: Text, sought: Sought) -> str:
     """True, in the database, where the column of table `t` holds the words."""
     column = f"t.{_quoted(field.column)}"
     if isinstance(field, models.JSONField):
-        return f"public.redaction_clean_json({column}, {pattern}) <> {column}"
-    return f'{_as_text(field)} COLLATE "pg_c_utf8" ~* {pattern}'
+        changed = f"public.redaction_clean_json({column}, {sought.pattern}) <> {column}"
+        return f"({column}::text ~* {sought.part} AND {changed})"
+    return f'{_as_text(field)} COLLATE "pg_c_utf8" ~* {sought.pattern}'
 
 
 def _as_text(field: Text) -> str:
@@ -94,9 +103,9 @@ def _as_text(field: Text) -> str:
     return f"{column}::text"
 
 
-def cleaned(field: Text, pattern: str) -> str:
+def cleaned(field: Text, sought: Sought) -> str:
     """The column without the words, no longer than the column may be."""
-    column = f"t.{_quoted(field.column)}"
+    column, pattern = f"t.{_quoted(field.column)}", sought.pattern
     if isinstance(field, models.JSONField):
         return f"public.redaction_clean_json({column}, {pattern})"
     if isinstance(field, ArrayField):
@@ -106,7 +115,7 @@ def cleaned(field: Text, pattern: str) -> str:
     if is_unique(field):
         key = f"t.{_quoted(_key_of(field))}"
         own = f"left({clean}, {(field.max_length or LONG) - 12}) || ' ' || {key}"
-        return f"CASE WHEN {holds(field, pattern)} THEN {own} ELSE {column} END"
+        return f"CASE WHEN {holds(field, sought)} THEN {own} ELSE {column} END"
     return f"left({clean}, {field.max_length})" if field.max_length else clean
 
 
@@ -129,11 +138,11 @@ def _named_in(expressions: Iterable[Any]) -> Iterator[str]:
             yield from _named_in(expression.get_source_expressions())
 
 
-def replacing(place: Place, *, whose: str, pattern: str) -> str:
+def replacing(place: Place, *, whose: str, sought: Sought) -> str:
     """The statement that replaces the words; gives how many records it changed, on which rows."""
     key = _quoted(_key(place))
-    conditions = " OR ".join(holds(field, pattern) for field in place.fields)
-    sets = [f"{_quoted(field.column)} = {cleaned(field, pattern)}" for field in place.fields]
+    conditions = " OR ".join(holds(field, sought) for field in place.fields)
+    sets = [f"{_quoted(field.column)} = {cleaned(field, sought)}" for field in place.fields]
     sets += [place.counts] if place.counts else []
     return (
         f"WITH mine AS MATERIALIZED ({scope(place, whose)}), changed AS ("  # noqa: S608
@@ -145,15 +154,15 @@ def replacing(place: Place, *, whose: str, pattern: str) -> str:
     )  # fmt: skip
 
 
-def finding(place: Place, field: Text, *, whose: str, pattern: str) -> str:
+def finding(place: Place, field: Text, *, whose: str, sought: Sought) -> str:
     """The query of each record in whose `field` the words stand, with what stands round them."""
     key = _quoted(_key(place))
-    said = "''" if isinstance(field, models.JSONField) else _round(field, pattern)
+    said = "''" if isinstance(field, models.JSONField) else _round(field, sought.pattern)
     return (
         f"SELECT '{place.model._meta.label}', '{field.name}', t.{key}::text, "  # noqa: S608
         f"mine.row_id, {said} FROM ({scope(place, whose)}) AS mine "
         f"JOIN {table_of(place.model)} AS t ON t.{key} = mine.id "
-        f"WHERE {holds(field, pattern)}"
+        f"WHERE {holds(field, sought)}"
     )
 
 

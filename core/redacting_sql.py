@@ -54,6 +54,18 @@ $$
 """
 """Accents count, written in one sign or in two; a letter's case does not."""
 
+PART = r"""
+CREATE OR REPLACE FUNCTION public.redaction_part(words text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+AS $$
+SELECT coalesce((
+    SELECT run[1] FROM regexp_matches(normalize(words, NFC), '[A-Za-z0-9]+', 'g') AS runs(run)
+    ORDER BY length(run[1]) DESC LIMIT 1
+), '')
+$$
+"""
+"""The longest run of plain letters and digits, which no way of writing changes but for its case."""
+
 CLEAN = rf"""
 CREATE OR REPLACE FUNCTION public.redaction_clean(said text, pattern text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
@@ -125,4 +137,4 @@ BEGIN
 END $$
 """
 
-FUNCTIONS = (SEAM, IN_ADDRESS, SIGN, PATTERN, CLEAN, CLEAN_ARRAY, CLEAN_JSON)
+FUNCTIONS = (SEAM, IN_ADDRESS, SIGN, PATTERN, PART, CLEAN, CLEAN_ARRAY, CLEAN_JSON)

@@ -6,7 +6,7 @@ Nobody learns here what they may not read: such places are gone through as well,
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -15,7 +15,7 @@ from assurance.models import AssuranceRow, EvidenceVersion, PanelQuestion, Redac
 from assurance.redactable import called, own_findings, places
 from core.components import Link
 from core.models import StoredFile
-from core.redacting import SOMEBODY, Place, Text, finding, text_fields
+from core.redacting import SOMEBODY, Place, Sought, Text, finding, text_fields
 from forces.models import User
 from forces.roles import Permission
 from inspections.models import Draft, Finding
@@ -71,19 +71,21 @@ def found_for(words: str, force_id: int, user: User) -> Found:
 
 
 def _hits(words: str, force_id: int, where: Iterable[tuple[Place, tuple[Text, ...]]]) -> list[Hit]:
-    pattern = "(SELECT pattern FROM sought)"
+    sought = Sought("(SELECT pattern FROM sought)", "(SELECT part FROM sought)")
     queries = [
-        finding(place, field, whose=str(int(force_id)), pattern=pattern)
+        finding(place, field, whose=str(int(force_id)), sought=sought)
         for place, fields in where
         for field in fields
     ]
     sql = (
-        "WITH sought AS MATERIALIZED (SELECT public.redaction_pattern(%s) AS pattern) "  # noqa: S608
+        "WITH sought AS MATERIALIZED (SELECT public.redaction_pattern(%s) AS pattern, "  # noqa: S608
+        "public.redaction_part(%s) AS part) "
         f"SELECT DISTINCT * FROM ({' UNION ALL '.join(queries)}) AS hits "
         f"ORDER BY 1, 2, 4, 3 LIMIT {MOST + 1}"
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [words])
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")  # compiling takes longer than asking
+        cursor.execute(sql, [words, words])
         return [tuple(hit) for hit in cursor.fetchall()]
 
 

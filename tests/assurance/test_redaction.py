@@ -2,14 +2,16 @@
 
 import re
 import uuid
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import Error, connection, transaction
+from django.db import Error, connection, connections, transaction
 
-from assurance.models import ActionVersion, AssuranceRow, Redaction
+from assurance.models import ActionVersion, AssuranceRow, RedactedRow, Redaction
 from assurance.redactable import KEPT_FIELDS, KEPT_MODELS, ours, places, within
 from assurance.refusals import Changed, NotOpen, Refused
 from assurance.services.actions import ActionWords, change_action, record_action
@@ -41,6 +43,7 @@ from tests.factories import (
     RowFactory,
     TemplateFactory,
 )
+from tests.people import person
 
 pytest_plugins = ["tests.world"]
 
@@ -309,3 +312,26 @@ def test_words_that_other_forces_share_stay(force, other_force, olive, ada, leo,
     assert said == [f"{NAME} waited.", "[redacted] rang.", "[redacted] wrote."]
     titles = Inspection.objects.order_by("pk").values_list("title", flat=True)
     assert list(titles) == [f"About {NAME}", "About [redacted]"]
+
+
+def test_two_approvals_at_once_remove_it_once(own_database, row, olive, leo, ada, force):
+    annotate(row, f"Said by {NAME}.", by=olive)
+    other = person("Abe Approver", force, Role.OFFICE_APPROVER)
+    waiting = asked(row, by=leo)
+    start = Barrier(2)
+
+    def approve(pk):
+        try:
+            approver = User.objects.get(pk=pk)
+            start.wait(timeout=20)
+            return approve_redaction(waiting, by=approver)
+        except NotOpen as refused:
+            return refused
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as approvers:
+        answers = list(approvers.map(approve, [ada.pk, other.pk]))
+    assert sorted(type(answer).__name__ for answer in answers) == ["NotOpen", "Redaction"]
+    assert RedactedRow.objects.count() == 1
+    assert AssuranceRow.objects.get(pk=row.pk).annotation == "Said by [redacted]."
