@@ -1,5 +1,6 @@
 """What was not released to a panel reaches it by no address of the application at all."""
 
+import uuid
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.urls.converters import IntConverter, SlugConverter
+from django.urls.converters import IntConverter, SlugConverter, UUIDConverter
 from django.utils import timezone
 
 from assurance.models import (
@@ -121,6 +122,8 @@ def addresses(world) -> list[str]:
 def _values(converter: object, ids: list[int]) -> list[object]:
     if isinstance(converter, IntConverter):
         return list(ids)
+    if isinstance(converter, UUIDConverter):
+        return [uuid.UUID(int=7)]
     return list(WORDS) if isinstance(converter, SlugConverter) else ["x"]
 
 
