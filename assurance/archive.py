@@ -98,7 +98,7 @@ def _before(moment: str, on: date) -> Q:
 
 def everyday(templates: AssuranceTemplateQuerySet, on: date) -> AssuranceTemplateQuerySet:
     """The templates outside the archive."""
-    return templates.exclude(pk__in=_archived_numbers(on))
+    return templates.exclude(pk__in=archived(templates, on).values("pk"))
 
 
 def everyday_rows(rows: RowQuerySet, on: date) -> RowQuerySet:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from assurance.annex import rows_to_show
-from assurance.archive import everyday, everyday_rows
+from assurance.archive import everyday
 from assurance.checks import CHECK, CHECKS, require_office, rows_to_check
 from assurance.columns import columns_of
 from assurance.filters import AnnexFilter
@@ -35,7 +35,7 @@ class Asked:
 
 def asked(user: User, query: QueryDict) -> Asked:
     chosen, lists = _worklists(user, query)
-    return Asked(user, query, chosen, lists, _filter(user, query, _rows(user, chosen)))
+    return Asked(user, query, chosen, lists, _filter(user, query, chosen))
 
 
 def _worklists(user: User, query: QueryDict) -> tuple[Worklist, tuple[Worklist, ...]]:
@@ -49,25 +49,28 @@ def _worklists(user: User, query: QueryDict) -> tuple[Worklist, tuple[Worklist, 
     return chosen, lists if chosen in lists else (*lists, chosen)
 
 
-def _rows(user: User, chosen: Worklist) -> RowQuerySet:
-    """The rows that the person reads; of a check those of which they keep the office's notes."""
-    on = timezone.localdate()
-    if chosen in CHECKS:
-        return everyday_rows(rows_to_check(user), on)
-    return everyday_rows(AssuranceRow.objects.readable_by(user), on)
+def _rows(user: User, chosen: Worklist, templates: list[AssuranceTemplate]) -> RowQuerySet:
+    """The rows that the person reads; of a check those of which they keep the office's notes.
+
+    The templates that one reads outside the archive were asked for by themselves: the rows of a
+    force are then found by them, however many other forces there are.
+    """
+    rows = rows_to_check(user) if chosen in CHECKS else AssuranceRow.objects.all()
+    of_these: RowQuerySet = rows.filter(template__in=[template.pk for template in templates])
+    return of_these
 
 
-def _filter(user: User, query: QueryDict, rows: RowQuerySet) -> WorklistFilter:
+def _filter(user: User, query: QueryDict, chosen: Worklist) -> WorklistFilter:
     on = timezone.localdate()
-    templates = everyday(AssuranceTemplate.objects.readable_by(user), on).select_related(
-        "inspection", "force"
-    )
+    readable = AssuranceTemplate.objects.readable_by(user)
+    templates = list(everyday(readable, on).select_related("inspection", "force"))
+    rows = _rows(user, chosen, templates)
     leads = rows.order_by().values("lead_id")
     return WorklistFilter(
         query,
         queryset=rows,
         people=list(User.objects.filter(pk__in=leads).order_by("name", "pk")),
-        templates=list(templates),
+        templates=templates,
         themes=themes_of(rows),
         on=on,
         reader=user,

@@ -1,5 +1,6 @@
 """Each page, asked for twenty times as the person whose page it is: queries, time and size."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -12,9 +13,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance.columns import COLUMN
 from assurance.demonstration.invented import email_of
 from assurance.demonstration.samples import Wanted, make_sample_data
-from assurance.models import AssuranceRow, AssuranceTemplate
+from assurance.models import AssuranceRow, AssuranceTemplate, SavedView
+from assurance.saved import SHOWN
+from assurance.worklists import WORKLIST
 from forces.models import User
 
 TIMES = 20
@@ -69,12 +73,33 @@ def pages() -> Iterator[Page]:
     yield Page("list of templates", "officer", reverse("template_list"))
     yield Page("list of rows", "officer", reverse("row_list"))
     yield Page("list of rows, overdue", "officer", reverse("row_list") + "?list=overdue")
+    listed = reverse("row_list") + "?list=all"
+    yield Page("list of rows, all", "officer", listed)
+    yield Page("list, searched, few hits", "officer", f"{listed}&words={rare_word(row)}")
+    yield Page("list, searched, many hits", "officer", f"{listed}&words=busy")
+    yield Page("list, a phrase, not a word", "officer", f'{listed}&words="control+room"+-crime')
+    yield Page("list, every column", "officer", f"{listed}&columns={','.join(COLUMN)}")
+    yield Page("list, by last news", "officer", f"{listed}&columns=ref,news&sort=-news")
+    with_views(row)
+    yield Page("list, 12 saved views", "approver", listed)
     yield Page("row, by the officer", "officer", reverse("row", args=[row.pk]))
     yield Page("row, by its lead", "lead", reverse("row", args=[row.pk]))
     yield Page("list of inspections", "officer", reverse("inspection_list"))
     for size, template in templates.items():
         name = f"progress, {size} rows"
         yield Page(name, "panel-member", reverse("progress", args=[template.pk]))
+
+
+def rare_word(row: AssuranceRow) -> str:
+    """The longest word of the row's finding."""
+    return max(re.findall(r"[a-z]+", row.finding.text), key=len)
+
+
+def with_views(row: AssuranceRow) -> None:
+    """As many saved views for the approver as stand beside a list."""
+    approver = User.objects.get(email=email_of("approver", row.template.force))
+    for key in [*WORKLIST][: SHOWN - SavedView.objects.filter(owner=approver).count()]:
+        SavedView.objects.create(owner=approver, name=f"View {key}", query=f"list={key}&words=busy")
 
 
 def measure(out: TextIO) -> None:
