@@ -40,6 +40,9 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="change_at"),
             models.Index(fields=["scope", "-at", "-id"], name="change_of_scope"),
+            models.Index(
+                fields=["-at", "-id"], condition=Q(scope__isnull=True), name="change_of_no_scope"
+            ),
             models.Index(fields=["about_kind", "about", "-at", "-id"], name="change_about"),
             models.Index(fields=["kind", "thing"], name="change_of_thing"),
             models.Index(fields=["by", "-at", "-id"], name="change_by"),

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assurance.exports import export_links
 from assurance.record.asked import RecordFilter
+from assurance.record.exports import AT_ONCE, sheet_of
 from assurance.record.lines import lines_of
 from assurance.record.slices import Lines, kept_by, newest, older_than, shown_to, slices
 from assurance.views.acting import person
 from core.components import lists
 from core.models import Change
+from core.spreadsheets import CSV, XLSX, answered
 from forces.models import Force, Membership, User
 
 A_PAGE = 50
@@ -33,6 +38,8 @@ def record(request: HttpRequest) -> HttpResponse:
             "clear_url": reverse("record"),
             "second_step_url": _second_step_url(person(request)),
             "lines": lines_of(shown, reader=person(request)),
+            "exports": export_links("record_export", request.GET),
+            "at_once": AT_ONCE,
             "goes_on": bool(found.after),
             "newest_url": _page(request.GET, None),
             "older_url": _page(request.GET, shown[-1]) if len(changes) > A_PAGE else "",
@@ -43,6 +50,18 @@ def record(request: HttpRequest) -> HttpResponse:
 def _second_step_url(reader: User) -> str:
     """Where the reader sets up what is wanting to see all; empty where nothing is."""
     return "" if reader.access.has_second_step else reverse("mfa_index")
+
+
+@require_safe
+def record_export(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The newest changes under the filters of the page, as a file."""
+    found = asked(request)
+    if kind not in (CSV, XLSX):
+        raise Http404("There is no such kind of file.")
+    lines = lines_of(newest(found.slices, at_most=AT_ONCE), reader=person(request))
+    chosen = [link.label for link in lists.chosen(found.filters, query=request.GET)]
+    sheet = sheet_of(lines, now=timezone.localtime(), filtered="; ".join(chosen) or "None")
+    return answered(sheet, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

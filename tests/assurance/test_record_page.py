@@ -1,14 +1,17 @@
 """The record page: every change, however it was made, for those who are named for it alone."""
 
+import csv
 import re
 from datetime import timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import ProgrammingError, connection, connections, transaction
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from assurance.models import ActionKind, AssuranceRow, Marking, RowEvent
 from assurance.services.actions import ActionWords, record_action
@@ -286,6 +289,19 @@ def test_a_keeper_who_reads_the_row_finds_its_record_on_its_page(as_, kit, olive
     Membership.objects.create(user=kit, force=row.template.force, role=Role.OFFICE_OBSERVER)
     page = as_(User.objects.get(pk=kit.pk)).get(f"/rows/{row.pk}/").content.decode()
     assert link in page
+
+
+def test_what_is_shown_can_be_taken_along_and_computes_nothing(keeper, row):
+    AssuranceRow.objects.filter(pk=row.pk).update(accountable_officer="=1+1")
+    answer = keeper.get(f"/record/export/csv/{of_row(row)}")
+    lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
+    assert ["Filter", f"Kind of thing: Assurance row; Number, with its kind: {row.pk}"] in lines
+    changed = next(line for line in lines if "'=1+1" in line)
+    assert "Database account application" in changed
+    assert changed[-3:] == ["Accountable officer", "nothing", "'=1+1"]
+    book = load_workbook(BytesIO(b"".join(keeper.get(f"/record/export/xlsx/{of_row(row)}"))))
+    cells = [cell for line in book.active.iter_rows() for cell in line if cell.value == "=1+1"]
+    assert [cell.data_type for cell in cells] == ["s"]
 
 
 # What is in it
