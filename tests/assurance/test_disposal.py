@@ -32,6 +32,7 @@ from core.services import store
 from inspections.models import Correction, Draft, DraftRow, Finding, RepeatOf
 from tests.assurance.test_retention import months_ago
 from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
+from tests.queries import assert_queries, queries_of
 
 SECRET = "Zyxwvut"
 """A word that stands in everything of the template, and nowhere else."""
@@ -310,6 +311,25 @@ def test_what_is_declined_stays_and_can_be_asked_for_again(old, terms, as_, oliv
     assert AssuranceTemplate.objects.filter(pk=old.pk).exists()
     assert "An inquiry is open." in as_(olive).get("/disposals/").content.decode()
     asked_for(old, olive)
+
+
+def test_the_list_of_disposals_takes_as_many_queries_for_one_as_for_many(
+    old, terms, as_, olive, ada, force
+):
+    client = as_(olive)
+    decide_disposal(asked_for(old, olive), approve=False, why="An inquiry is open.", by=ada)
+    asked_for(old, olive)
+    few = queries_of(client, "/disposals/")
+    for number in range(5):
+        asked = DisposalRequest.objects.create(
+            force=force, template=number, title="Another", why="Line 14.", asked_by=olive
+        )
+        DisposalDecision.objects.create(request=asked, approved=False, why="No.", by=ada)
+        DisposalRequest.objects.create(
+            force=force, template=number, title="Another", why="Line 14.", asked_by=olive
+        )
+    assert queries_of(client, "/disposals/") == few
+    assert_queries("disposals", client, "/disposals/")
 
 
 def test_what_is_not_due_cannot_be_asked_for(other, terms, as_, olive):

@@ -14,7 +14,7 @@ from assurance.services.retention import Terms, set_retention
 from assurance.workflow import MoveName, State
 from inspections.models import Inspection
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
-from tests.queries import queries_of
+from tests.queries import assert_queries, queries_of
 
 TODAY = timezone.localdate()
 
@@ -192,3 +192,4 @@ def test_the_lists_take_as_many_queries_with_an_archive_as_without(as_, olive, f
     for number in range(5):
         settled(force, f"Report {number}", *[(State.CLOSED, months_ago(14))] * 3)
     assert [queries_of(client, page) for page in pages] == few
+    assert_queries("archive", client, "/archive/")
