@@ -69,6 +69,7 @@ COLUMNS: tuple[Column, ...] = (
     Column(Heading(LABELS.annotation, 30), lambda _, shown: shown.annotation),
     Column(Heading(LABELS.action, 60), lambda _, shown: _actions(shown.actions)),
     Column(Heading(LABELS.lead, 20), lambda _, shown: shown.lead or "Nobody yet"),
+    Column(Heading(LABELS.officer, 20), lambda _, shown: shown.officer),
     Column(
         Heading(called(AssuranceRow, "first_target_on"), 19), lambda row, _: row.first_target_on
     ),

@@ -29,7 +29,8 @@ from tests.rows_on_pages import page_of, row_words, rows_on
 TODAY = timezone.localdate()
 HEADINGS = [
     "Section", "Report ref", "Page ref", "Issue of concern", "Annotation",
-    "Action taken to address concern", "Lead", "First target date", "Target date",
+    "Action taken to address concern", "Lead", "Accountable officer", "First target date",
+    "Target date",
     "Times its date was moved", "Days late", "Days late against its first date", "State",
     "In this state since", "RAG", "How it stands",
 ]  # fmt: skip
