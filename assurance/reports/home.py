@@ -11,7 +11,7 @@ from assurance.models import ActionKind, ActionRow, AssuranceRow
 from assurance.owning import COVERED, covered
 from assurance.querysets import RowQuerySet
 from assurance.reports.leavers import leaver_links
-from assurance.reports.lines import Listed, listed, tile
+from assurance.reports.lines import SHOWN, Listed, listed, tile
 from assurance.reports.office import office_links, office_tiles, to_release
 from assurance.reports.redaction_page import removal_tiles
 from assurance.workflow import DUE_SOON_DAYS, OPEN, State
@@ -40,6 +40,8 @@ WITH_LEAD = (RETURNED, OVERDUE, DUE_SOON)
 """What the lead has to do something about, first what somebody has asked for."""
 
 
+A_FEW = 3
+"""So many rows are shown of what is only to be looked at, or is somebody else's."""
 PLANNED = f"Planned actions, overdue or due within {DUE_SOON_DAYS} days"
 
 
@@ -93,20 +95,24 @@ def _covering(rows: RowQuerySet, user: User, on: date) -> Section:
     return Section(
         f"Covering for {', '.join(away)}: {counted(found[OPEN_ROWS.key], 'open row')}",
         [tile(worklist, found, lead=COVERED) for worklist in lists],
-        _to_do(rows, found, on, lead=COVERED),
+        _to_do(rows, found, on, most=A_FEW, lead=COVERED),
         _planned(rows, user, on),
         PLANNED,
     )
 
 
-def _to_do(rows: RowQuerySet, found: dict[str, int], on: date, *, lead: str) -> list[Listed]:
+def _to_do(
+    rows: RowQuerySet, found: dict[str, int], on: date, *, lead: str, most: int = SHOWN
+) -> list[Listed]:
     """The lists on which a lead has to do something; of what waits for review only to look at."""
     return [
         *(
-            listed(worklist, rows, found, on, "Record an action", "action_new", lead=lead)
+            listed(
+                worklist, rows, found, on, "Record an action", "action_new", most=most, lead=lead
+            )
             for worklist in WITH_LEAD
         ),
-        listed(WAITING, rows, found, on, "Open", "row", lead=lead),
+        listed(WAITING, rows, found, on, "Open", "row", most=A_FEW, lead=lead),
     ]
 
 

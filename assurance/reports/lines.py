@@ -1,6 +1,5 @@
 """Numbers and lists of rows at home: a tile and a list speak of the same worklist."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -24,7 +23,7 @@ from assurance.worklists import (
 from core.components import Link, Tag, Tile
 from core.components.values import Colour
 
-SHOWN = 10
+SHOWN = 5
 """So many rows of a list stand on the home page; the rest is behind its link."""
 
 COLOURS: dict[str, Colour] = {
@@ -80,11 +79,11 @@ def tile(worklist: Worklist, found: dict[str, int], **query: str) -> Tile:
 
 def listed(
     worklist: Worklist, rows: RowQuerySet, found: dict[str, int], on: date, act: str, to: str,
-    **query: str,
+    most: int = SHOWN, **query: str,
 ) -> Listed:  # fmt: skip
     count = found[worklist.key]
     url = address(worklist, **query)
-    shown = _first(worklist, rows, on) if count else []
+    shown = _first(worklist, rows, on)[:most] if count else []
     return Listed(
         title=worklist.title,
         rule=worklist.rule,
@@ -95,16 +94,17 @@ def listed(
     )
 
 
-def _first(worklist: Worklist, rows: RowQuerySet, on: date) -> Iterable[AssuranceRow]:
+def _first(worklist: Worklist, rows: RowQuerySet, on: date) -> RowQuerySet:
     last = Verdict.objects.filter(row=OuterRef("pk")).order_by("-at", "-pk").values("words")[:1]
-    return (
+    found: RowQuerySet = (
         worklist.rows(rows, on)
         .with_standing(on)
         .with_section_order()
         .annotate(missing=Subquery(last))
         .select_related("finding", "template__inspection")
-        .order_by(*worklist.order)[:SHOWN]
+        .order_by(*worklist.order)
     )
+    return found
 
 
 def _line(row: AssuranceRow, on: date, act: str, to: str, *, of: Worklist) -> Line:
