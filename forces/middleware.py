@@ -3,8 +3,10 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.adapter import get_adapter
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +19,19 @@ class HistoryMiddleware(PersonMiddleware):
     """Beside the person and the page: the address that the request came from."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().get_context(request), "address": request.META.get("REMOTE_ADDR", "")}
+        return {**super().get_context(request), "address": address_of(request)}
+
+
+def address_of(request: HttpRequest) -> str:
+    """The reader's own address, as far as the trusted proxies say it, and no further.
+
+    Attempts to sign in are counted by the same address. Where a request came past the proxies,
+    it is the machine that sent it.
+    """
+    try:
+        return str(get_adapter(request).get_client_ip(request))
+    except (ImproperlyConfigured, PermissionDenied):
+        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class SignInMiddleware(LoginRequiredMiddleware):

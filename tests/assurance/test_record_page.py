@@ -64,6 +64,31 @@ def test_a_change_through_the_application_says_who_when_where_and_what(as_, oliv
     assert "Priority: nothing → became high" in line
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "said"),
+    [
+        (0, None, "10.0.0.9"),
+        (0, "203.0.113.7", "10.0.0.9"),
+        (1, "203.0.113.7", "203.0.113.7"),
+        (1, "198.51.100.1, 203.0.113.7", "203.0.113.7"),
+        (1, "nonsense", "10.0.0.9"),
+        (1, None, "10.0.0.9"),
+        (2, "203.0.113.7, 10.0.0.1", "203.0.113.7"),
+        (2, "203.0.113.7", "10.0.0.9"),
+    ],
+)
+def test_the_address_is_the_readers_as_the_trusted_proxies_say_it(
+    as_, olive, keeper, row, settings, proxies, forwarded, said
+):
+    """Whatever a reader writes before that herself is not believed."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+    seen = {"version": row.version, "accountable_officer": "ACC Hall", "themes": ""}
+    as_(olive).post(f"/rows/{row.pk}/facts/", seen, headers=headers, REMOTE_ADDR="10.0.0.9")
+    line = next(line for line in shown(keeper, of_row(row)) if "ACC Hall" in line)
+    assert f"Address {said} Page" in line
+
+
 def test_what_is_only_ever_added_stands_with_its_words(keeper, row, leo):
     record_action([row], ActionWords(ActionKind.PLANNED, WORDS), by=leo)
     line = next(line for line in shown(keeper) if "Action version added" in line)
