@@ -17,6 +17,7 @@ from assurance.models.panel import (
     Assurance,
     PanelAnswer,
     PanelQuestion,
+    PaperDownload,
     QuestionKind,
     Release,
     ReleasedAction,
@@ -24,6 +25,7 @@ from assurance.models.panel import (
     ReleasedRow,
     Verdict,
 )
+from assurance.models.record import RecordCopy
 from assurance.models.redaction import (
     RedactedFile,
     RedactedRow,
@@ -72,9 +74,11 @@ __all__ = [
     "OtherEvent",
     "PanelAnswer",
     "PanelQuestion",
+    "PaperDownload",
     "Priority",
     "ProgressNote",
     "QuestionKind",
+    "RecordCopy",
     "RedactedFile",
     "RedactedRow",
     "Redaction",

@@ -154,6 +154,26 @@ class PanelQuestion(models.Model):
         return f"{self.get_kind_display()} on {self.row}"
 
 
+class PaperDownload(models.Model):
+    """That somebody took a copy of the paper that came with a question."""
+
+    append_only = True
+
+    question = models.ForeignKey(PanelQuestion, on_delete=models.PROTECT, related_name="downloads")
+    by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name="taken by"
+    )
+    at = models.DateTimeField("taken", default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = "download of a paper"
+        verbose_name_plural = "downloads of papers"
+
+    def __str__(self) -> str:
+        return f"paper of {self.question}, {self.at:%-d %B %Y}"
+
+
 class PanelAnswer(models.Model):
     """What the office answers; `settles` when nothing more is to come."""
 

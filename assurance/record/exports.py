@@ -23,18 +23,18 @@ HEADINGS: Sequence[Heading] = (
 )
 
 
-def sheet_of(lines: Sequence[Line], *, now: datetime, filtered: str) -> Sheet:
+def sheet_of(lines: Sequence[Line], *, now: datetime, filtered: str, marking: Marking) -> Sheet:
     told = [line for change in lines for line in _told(change)]
     facts: list[tuple[str, Value]] = [
         ("List", "The database's own record, newest first"),
         ("Filter", filtered),
         ("As at", to_the_second(now)),
         ("Changes", len(lines)),
-        ("Marking", str(Marking.OFFICIAL_SENSITIVE.label)),
+        ("Marking", str(marking.label)),
     ]
     return Sheet(
         name=f"record-{now.date().isoformat()}",
-        marking=str(Marking.OFFICIAL_SENSITIVE.label),
+        marking=str(marking.label),
         facts=facts,
         headings=HEADINGS,
         lines=told,

@@ -64,12 +64,23 @@ def shown_to(reader: User) -> Q:
     """Nothing of evidence marked OFFICIAL-SENSITIVE for whoever has no second step."""
     if reader.access.has_second_step:
         return Q()
+    return ~_secret()
+
+
+def marking_of(shown: Iterable[Change]) -> Marking:
+    """How a file of these lines is marked: by what is in it."""
+    held = Change.objects.filter(pk__in=[change.pk for change in shown])
+    return Marking.OFFICIAL_SENSITIVE if held.filter(_secret()).exists() else Marking.OFFICIAL
+
+
+def _secret() -> Q:
+    """The lines about versions and files of evidence marked OFFICIAL-SENSITIVE."""
     secret = EvidenceVersion.objects.order_by().filter(
         Q(marking=Marking.OFFICIAL_SENSITIVE)
         | Q(evidence__current__marking=Marking.OFFICIAL_SENSITIVE)
     )
     files = secret.filter(file__isnull=False).values("file_id")
-    return ~Q(kind="assurance.evidenceversion", thing__in=secret.values("pk")) & ~Q(
+    return Q(kind="assurance.evidenceversion", thing__in=secret.values("pk")) | Q(
         kind="core.storedfile", thing__in=files
     )
 

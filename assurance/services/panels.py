@@ -12,6 +12,7 @@ from assurance.models import (
     AssuranceTemplate,
     PanelAnswer,
     PanelQuestion,
+    PaperDownload,
     QuestionKind,
     Release,
     ReleasedAction,
@@ -216,3 +217,7 @@ def answer(
         return PanelAnswer.objects.create(
             question=question, text=text.strip(), settles=settles, by=by, once=once
         )
+
+
+def note_download(question: PanelQuestion, *, by: User) -> PaperDownload:
+    return PaperDownload.objects.create(question=question, by=by)

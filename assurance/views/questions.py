@@ -22,6 +22,7 @@ from forces.access import Access
 from forces.roles import Permission
 
 A_PAGE = 50
+OK = 200
 READERS = (Permission.SEE_RELEASED, Permission.SEE_ROWS)
 
 
@@ -131,10 +132,13 @@ def _answer(request: HttpRequest, found: PanelQuestion, form: AnswerForm) -> int
 
 @require_safe
 def question_paper(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A copy of the paper that came with a question, for those who may read the question."""
+    """A copy of the paper of a question, for its readers; that it was taken is noted."""
     visible = PanelQuestion.objects.visible_to(person(request))
     found = get_object_or_404(visible.select_related("paper", "panel"), pk=pk)
     if found.paper is None:
         raise Http404("No paper came with it.")
     says_why = person(request).access.may(Permission.SEE_ROWS, found.panel.force_id)
-    return given_out(request, found.paper, says_why=says_why)
+    copy = given_out(request, found.paper, says_why=says_why)
+    if request.method == "GET" and copy.status_code == OK:
+        panels.note_download(found, by=person(request))
+    return copy

@@ -13,7 +13,16 @@ from assurance.exports import export_links
 from assurance.record.asked import RecordFilter
 from assurance.record.exports import AT_ONCE, sheet_of
 from assurance.record.lines import lines_of
-from assurance.record.slices import Lines, kept_by, newest, older_than, shown_to, slices
+from assurance.record.slices import (
+    Lines,
+    kept_by,
+    marking_of,
+    newest,
+    older_than,
+    shown_to,
+    slices,
+)
+from assurance.services.record import note_copy
 from assurance.views.acting import person
 from core.components import lists
 from core.models import Change
@@ -54,20 +63,27 @@ def _second_step_url(reader: User) -> str:
 
 @require_safe
 def record_export(request: HttpRequest, kind: str) -> HttpResponseBase:
-    """The newest changes under the filters of the page, as a file."""
+    """The newest changes under the filters of the page, as a file; that it was taken is noted."""
     found = asked(request)
     if kind not in (CSV, XLSX):
         raise Http404("There is no such kind of file.")
-    lines = lines_of(newest(found.slices, at_most=AT_ONCE), reader=person(request))
+    changes = newest(found.slices, at_most=AT_ONCE)
+    marking = marking_of(changes)
     chosen = [link.label for link in lists.chosen(found.filters, query=request.GET)]
-    sheet = sheet_of(lines, now=timezone.localtime(), filtered="; ".join(chosen) or "None")
+    sheet = sheet_of(
+        lines_of(changes, reader=person(request)), now=timezone.localtime(),
+        filtered="; ".join(chosen) or "None", marking=marking,
+    )  # fmt: skip
+    if request.method == "GET":
+        note_copy(found.forces, changes=len(changes), marking=marking, by=person(request))
     return answered(sheet, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address asks of the record; `after`: the line from which on."""
+    """What an address asks of the record, of which forces; `after`: the line from which on."""
 
+    forces: frozenset[int]
     filters: RecordFilter
     slices: list[Lines]
     after: Change | None
@@ -80,11 +96,12 @@ def asked(request: HttpRequest) -> Asked:
         raise Http404
     filters = _filter(request.GET, forces)
     chosen = filters.force_asked()
-    kept = slices([chosen] if chosen else forces)
+    forces = frozenset([chosen]) if chosen else forces
     after = _after(request.GET)
     wanted = filters.wanted() & shown_to(person(request))
     wanted = wanted & older_than(after) if after else wanted
-    return Asked(filters, [each.filter(wanted) for each in kept], after)
+    kept = [each.filter(wanted) for each in slices(forces)]
+    return Asked(forces, filters, kept, after)
 
 
 def _filter(query: QueryDict, forces: frozenset[int]) -> RecordFilter:

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from assurance.models import PanelAnswer, PanelQuestion
+from assurance.models import PanelAnswer, PanelQuestion, PaperDownload
 from assurance.services.panels import ask, release, withdraw
 from core.models import Notice
 from forces.roles import Role
@@ -103,6 +103,9 @@ def test_the_paper_is_given_out_as_an_attachment_to_readers_only(
         assert b"".join(given.streaming_content) == PDF
     for other in (jasper, stranger):
         assert as_(other).get(url).status_code == 404
+    assert as_(olive).head(url).status_code == 200
+    taken = [(copy.question, copy.by) for copy in PaperDownload.objects.order_by("pk")]
+    assert taken == [(asked, pam), (asked, olive), (asked, leo)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -377,3 +378,28 @@ def test_what_is_official_sensitive_takes_a_second_step_of_the_keeper_too(as_, k
     page = " ".join(shown(as_(kit)))
     assert "Who was ill." in page
     assert "names-of-callers.txt" in page
+
+
+def test_its_file_is_marked_by_what_is_in_it_and_who_took_it_is_recorded(as_, kit, leo, row, force):
+    with_second_step(leo)
+    given = EvidenceGiven("Roster", "Who was ill.", SimpleUploadedFile("names.txt", b"2"))
+    secret = replace(given, marking=Marking.OFFICIAL_SENSITIVE)
+
+    def marked(query: str = "") -> str:
+        answer = as_(kit).get(f"/record/export/csv/{query}")
+        words = b"".join(answer.streaming_content).decode("utf-8-sig")
+        (marking,) = [line[1] for line in csv.reader(words.splitlines()) if line[:1] == ["Marking"]]
+        assert ("Who was ill." in words) is (marking == "OFFICIAL-SENSITIVE")
+        return marking
+
+    attach_evidence([row], secret, by=leo)
+    assert marked() == "OFFICIAL", "without a second step the secret lines are left out"
+    with_second_step(kit)
+    assert marked(of_row(row)) == "OFFICIAL-SENSITIVE"
+    assert marked("?kind=assurance.rowevent") == "OFFICIAL"
+    assert as_(kit).head("/record/export/csv/").status_code == 200
+    lines = [line for line in shown(as_(kit)) if "Copy of the record added" in line]
+    assert len(lines) == 3
+    assert all(f"Force: {force.name}" in line for line in lines)
+    assert all("Taken by: Kit Keeper" in line for line in lines)
+    assert ["Marking: OFFICIAL-SENSITIVE" in line for line in lines] == [False, True, False]
