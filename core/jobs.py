@@ -32,8 +32,9 @@ AT_MOST = 3
 TRIES = 3
 KEPT = timedelta(days=7)
 UNREADABLE = "You may no longer read what you asked for."
-STOPPED = f"The worker stopped {TRIES} times while making it."
-WENT_WRONG = "Something went wrong while it was being made. The administrator can see what."
+WENT_WRONG = (
+    "It could not be made. Ask for it again; if it fails again, tell whoever runs this service."
+)
 UNUSED = (JobState.FAILED, JobState.CANCELLED, JobState.GONE)
 
 
@@ -91,7 +92,8 @@ def work(makers: Mapping[str, Make], tell: Tell) -> None:
 def _take_up_again() -> None:
     for job in Job.objects.filter(state=JobState.RUNNING):
         if job.taken_up >= TRIES:
-            _fail(job, STOPPED)
+            logger.error("job %s is given up: its worker stopped %s times", job.pk, TRIES)
+            _fail(job, WENT_WRONG)
         else:
             _discard(job)
             _mine(job).update(state=JobState.WAITING, done=0, place="")
@@ -116,6 +118,9 @@ def _mine(job: Job) -> Any:
 
 
 def _make(job: Job, make: Make, tell: Tell) -> None:
+    """Other turns clear too: a job that was cancelled may be cleared before its bytes are written,
+    so whoever wrote them takes them away."""
+
     def progress(done: int, total: int) -> None:
         if not _mine(job).update(done=done, total=total):
             raise Stopped
@@ -134,17 +139,24 @@ def _make(job: Job, make: Make, tell: Tell) -> None:
     except Exception:
         logger.exception("job %s could not be made", job.pk)
         _fail(job, WENT_WRONG)
+    else:
+        return
+    _discard(job)
     clear()
 
 
 def _finish(job: Job, made: Made, tell: Tell) -> None:
+    try:
+        size = default_storage.size(job.place)
+    except FileNotFoundError:
+        raise Stopped from None
     with transaction.atomic():
         mine = _mine(job).update(
             state=JobState.DONE,
             finished_at=timezone.now(),
             file_name=made.file_name[:120],
             media_type=made.media_type,
-            size=default_storage.size(job.place),
+            size=size,
             holds=made.holds,
         )
         if not mine:

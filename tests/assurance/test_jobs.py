@@ -307,6 +307,44 @@ def test_what_is_being_made_is_cancelled_on_the_way(as_, olive, rows):
     assert not Notice.objects.exists()
 
 
+def test_what_is_cancelled_and_cleared_before_its_first_byte_leaves_none(
+    as_, olive, rows, monkeypatch
+):
+    """Another worker's turn clears between the claim and the first byte."""
+    client = as_(olive)
+    job = ask(client)
+    save = jobs.default_storage.save
+
+    def late(name, content):
+        client.post(f"/made-files/{job.pk}/cancel/")
+        jobs.clear()
+        return save(name, content)
+
+    monkeypatch.setattr(jobs.default_storage, "save", late)
+    make_files()
+    job.refresh_from_db()
+    assert (job.state, job.place) == (JobState.CANCELLED, "")
+    assert bytes_there() == []
+
+
+def test_what_is_cancelled_and_cleared_after_its_last_byte_is_no_fault(as_, olive, rows, caplog):
+    client = as_(olive)
+    job = ask(client)
+
+    def cleared_at_last(job, file, progress):
+        made = make(job, file, progress)
+        client.post(f"/made-files/{job.pk}/cancel/")
+        jobs.clear()
+        return made
+
+    jobs.work({EXPORT: cleared_at_last}, tell)
+    job.refresh_from_db()
+    assert job.state == JobState.CANCELLED
+    assert bytes_there() == []
+    assert not Notice.objects.exists()
+    assert [line.message for line in caplog.records if line.levelname == "ERROR"] == []
+
+
 def test_progress_is_told_on_the_way(as_, olive, rows):
     client = as_(olive)
     ask(client)
@@ -337,7 +375,7 @@ def test_what_went_wrong_is_said_and_can_be_asked_for_again(as_, olive, rows):
     assert "could not be made: Rows: All rows" in page_of(client, "/")
     page = page_of(client, f"/made-files/{job.pk}/")
     assert "Could not be made" in page
-    assert "Something went wrong" in page
+    assert "It could not be made. Ask for it again; if it fails again, tell whoever runs" in page
     assert "secret" not in page
     assert bytes_there() == []
     assert "could not be made" not in page_of(client, "/"), "it was seen"
@@ -374,7 +412,7 @@ def test_what_stops_its_worker_again_and_again_is_given_up(as_, olive, rows):
     half = left_behind(job, jobs.TRIES)
     make_files()
     page = page_of(client, f"/made-files/{job.pk}/")
-    assert "The worker stopped 3 times while making it." in page
+    assert "It could not be made. Ask for it again" in page
     assert f"/made-files/{job.pk}/again/" in page
     assert not half.exists()
 
