@@ -26,7 +26,6 @@ from assurance.display import (
     standing_said,
     state_words,
 )
-from assurance.exports import LATE, LATE_AGAINST_FIRST, MOVED
 from assurance.models import (
     ActionRow,
     ActionVersion,
@@ -187,6 +186,9 @@ REF = Heading(called(Finding, "report_ref"), 11)
 TARGET = Heading(called(AssuranceRow, "target_on"), 19)
 STATE = Heading(called(AssuranceRow, "state"), 20)
 RAG = Heading("RAG", 11)
+MOVED = Heading("Times its date was moved", 12)
+LATE = Heading("Days late", 10)
+LATE_AGAINST_FIRST = Heading("Days late against its first date", 14)
 STANDING = Heading("How it stands", 34)
 
 COLUMNS: tuple[RowColumn, ...] = (
@@ -204,7 +206,8 @@ COLUMNS: tuple[RowColumn, ...] = (
               prepared=_answered),
     RowColumn("lead", called(AssuranceRow, "lead"),
               lambda row, _on: row.lead.name if row.lead else "Nobody yet", ("lead__name",), 20),
-    _field("officer", AssuranceRow, "accountable_officer", order=_words("accountable_officer")),
+    _field("officer", AssuranceRow, "accountable_officer", width=20,
+           order=_words("accountable_officer")),
     RowColumn("priority", called(AssuranceRow, "priority"),
               lambda row, _on: sentence(row.get_priority_display()),
               (_listed(Priority, "priority"),), 12),
@@ -242,15 +245,28 @@ USUAL_OF = {
     DATE_ASKED.key: ("ref", "report", "text", "lead", "first", "target", "moved", "asked"),
 }
 """The same, of lists that are about something else."""
-CHOSEN = "columns"
+ANNEX = (
+    "ref", "page", "text", "annotation", "action", "lead", "officer", "first", "target", "moved",
+    "over", "over_first", "state", "since",
+)  # fmt: skip
+"""The columns of a template as a file: the whole of its living Annex 1."""
+CHOSEN, EVERY = "columns", "all"
+"""What names columns in an address, and what it says there for every one of them."""
 
 
 def columns_of(query: QueryDict, of: Worklist = ALL) -> tuple[RowColumn, ...]:
     """The columns that an address names, in its order, each once; unknown names say nothing."""
-    named = dict.fromkeys(query.get(CHOSEN, "").split(","))
+    said = query.get(CHOSEN, "")
+    if said == EVERY:
+        return COLUMNS
+    named = dict.fromkeys(said.split(","))
     return tuple(COLUMN[key] for key in named if key in COLUMN) or tuple(
         COLUMN[key] for key in USUAL_OF.get(of.key, USUAL)
     )
+
+
+def annex_columns() -> tuple[RowColumn, ...]:
+    return tuple(COLUMN[key] for key in ANNEX)
 
 
 def file_columns(columns: Sequence[RowColumn]) -> list[tuple[Heading, Told]]:

@@ -4,7 +4,7 @@ The web process asks for one and gives it at once, or writes down which it was; 
 again by what was written down, with what the person may read by then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,11 @@ from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils.text import slugify
 
-from assurance.annex import with_answers
 from assurance.asked import Asked, annex_filter, asked, table_of
 from assurance.checks import CHECKS
-from assurance.columns import CHOSEN, columns_of, file_columns
-from assurance.exports import COLUMNS, INSPECTION, Listing, headings_of, line_of
+from assurance.columns import RowColumn, annex_columns, file_columns
+from assurance.exports import Listing
 from assurance.models import AssuranceRow, AssuranceTemplate
-from assurance.querysets import RowQuerySet
 from assurance.saved import opened_as
 from assurance.tables import RowTable
 from core.components import lists
@@ -46,7 +44,8 @@ def rows_listing(user: User, query: QueryDict, on: date) -> Listing:
         ),
         on=on,
         office=found.worklist in CHECKS,
-        **_as_chosen(found, table.data.data, on),
+        rows=table.data.data,
+        **_filled(table.shown, on),
     )
 
 
@@ -58,18 +57,14 @@ def _view_of(found: Asked) -> tuple[tuple[str, str], ...]:
     return (("Saved view", f"{opened.view}{', changed' if opened.changed else ''}"),)
 
 
-def _as_chosen(found: Asked, rows: RowQuerySet, on: date) -> dict[str, Any]:
-    """The columns that the reader chose, or all of the living Annex 1."""
-    if not found.query.get(CHOSEN):
-        columns = (INSPECTION, *COLUMNS)
-        headings, line = headings_of(columns), line_of(columns, on)
-        return {"rows": with_answers(rows), "headings": headings, "line": line}
-    chosen = file_columns(columns_of(found.query, found.worklist))
+def _filled(columns: Sequence[RowColumn], on: date) -> dict[str, Any]:
+    """The headings of these columns in a file, and what they say of a row, in full."""
+    of_file = file_columns(columns)
 
-    def told(row: AssuranceRow) -> list[Value]:
-        return [of_row(row, on) for _, of_row in chosen]
+    def line(row: AssuranceRow) -> list[Value]:
+        return [told(row, on) for _, told in of_file]
 
-    return {"rows": rows, "headings": [heading for heading, _ in chosen], "line": told}
+    return {"headings": [heading for heading, _ in of_file], "line": line}
 
 
 def template_listing(user: User, pk: int, query: QueryDict, on: date) -> Listing:
@@ -89,8 +84,7 @@ def template_listing(user: User, pk: int, query: QueryDict, on: date) -> Listing
         ),
         rows=rows.order_by("section_order", *rows.query.order_by),
         on=on,
-        headings=headings_of(COLUMNS),
-        line=line_of(COLUMNS, on),
+        **_filled(annex_columns(), on),
     )
 
 

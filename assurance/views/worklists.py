@@ -1,5 +1,7 @@
 """The worklists over all templates that one may read: what waits, what is late, what is missing."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -9,6 +11,7 @@ from assurance.acts_on_many import ManyAct, acts_for, acts_named
 from assurance.asked import asked, table_of
 from assurance.checks import CHECKS, LEAD_LEFT
 from assurance.choosing import address_after, is_choosing
+from assurance.columns import CHOSEN, EVERY
 from assurance.exports import export_links
 from assurance.owning import MINE
 from assurance.reports.leavers import leaver_links
@@ -49,10 +52,18 @@ def row_list(request: HttpRequest) -> HttpResponse:
             "acts": acts,
             "is_check": chosen in CHECKS,
             "leavers": leaver_links(person(request), on) if chosen is LEAD_LEFT else [],
-            "exports": export_links("row_export", request.GET),
+            "exports": _exports(request.GET),
             **parts_of(found, on),
         },
     )
+
+
+def _exports(query: QueryDict) -> list[Link]:
+    """The rows as files in the columns of the page, and in every column there is."""
+    every = query.copy()
+    every[CHOSEN] = EVERY
+    whole = replace(export_links("row_export", every)[0], label="Excel with every column")
+    return [*export_links("row_export", query), whole]
 
 
 def _elsewhere(request: HttpRequest) -> str:

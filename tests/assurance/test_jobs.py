@@ -108,7 +108,7 @@ def test_the_file_is_the_one_that_a_shorter_list_is_at_once(
 ):
     RowFactory(template=template, annotation="=1+1")
     client = as_(olive)
-    query = "list=all&section=issue_of_concern&sort=-ref"
+    query = "list=all&section=issue_of_concern&sort=-ref&columns=all"
     job = ask(client, "xlsx", query)
     make_files()
     made = load_workbook(io.BytesIO(fetched(client, job)[1])).active
@@ -255,7 +255,8 @@ def test_what_may_be_read_is_asked_again_when_it_is_made(as_, olive, otto, rows,
     theirs = RowFactory(template=TemplateFactory(force=other_force), annotation="Southern words")
     MembershipFactory(user=olive, force=other_force, role=Role.OFFICE_OFFICER)
     MembershipFactory(user=otto, force=other_force, role=Role.OFFICE_OFFICER)
-    job, whole = ask(as_(olive)), ask(as_(otto))
+    every = "list=all&columns=all"
+    job, whole = ask(as_(olive), query=every), ask(as_(otto), query=every)
     Membership.objects.filter(user=olive, force=other_force).delete()
     make_files()
     mine, all_of_it = fetched(as_(olive), job)[1], fetched(as_(otto), whole)[1]
