@@ -154,7 +154,7 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
 
     def with_dates(self) -> Any:
         """Adds `times_moved`, and of the date that waits for a decision, if one does, `asked_on`,
-        `asked_at` and `asked_by_id`.
+        `asked_at`, `asked_by_id` and `asked_instead_of_id`.
         """
         changes = _objects("DateChange").filter(row=OuterRef("pk")).order_by()
         moved = changes.filter(decision=APPROVED).values("row").annotate(times=Count("pk"))
@@ -164,6 +164,7 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
             asked_on=Subquery(asked.values("new_on")),
             asked_at=Subquery(asked.values("asked_at")),
             asked_by_id=Subquery(asked.values("asked_by_id")),
+            asked_instead_of_id=Subquery(asked.values("stood_in_for_id")),
         )
 
     def with_request(self) -> Any:
@@ -256,9 +257,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, user: User) -> ActionQuerySet:
         """Actions of one's forces. What a panel sees are the versions in a release."""
         return self.filter(force_id__in=user.access.forces(Permission.SEE_ROWS))
-
-    def with_texts(self) -> ActionQuerySet:
-        return self.select_related("current", "current__by", "current__lead")
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

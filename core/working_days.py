@@ -24,15 +24,6 @@ def working_days_before(on: date, days: int) -> date:
     return day
 
 
-def working_days_after(on: date, days: int) -> date:
-    """The day that lies `days` working days after `on`."""
-    day = on
-    while days:
-        day += timedelta(days=1)
-        days -= is_working_day(day)
-    return day
-
-
 @lru_cache(maxsize=4096)
 def working_days_waited(since: date, on: date) -> int:
     """How many working days lie between: more than `days` where `since` is before
