@@ -116,13 +116,13 @@ class WorklistFilter(RowFilter):
         label="Without",
         choices=[(key, name) for key, (name, _) in LACKING.items()],
         method="lacking",
-        empty_label="Nothing asked",
+        empty_label="Any",
     )
     rag = ChoiceFilter(label="RAG", choices=RAGS, method="of_rag", empty_label="All")
     target_from = _from("Target date from", "target_on")
     target_until = _until("Target date until", "target_on")
-    since_from = _from("In its state since, from", "state_since", moment=True)
-    since_until = _until("In its state since, until", "state_since", moment=True)
+    since_from = _from("In this state from", "state_since", moment=True)
+    since_until = _until("In this state until", "state_since", moment=True)
     came_from = _from("Came in from", "came_in_on")
     came_until = _until("Came in until", "came_in_on")
     overdue_by = DaysFilter("Overdue by more than", "overdue_for")

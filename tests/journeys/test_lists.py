@@ -95,7 +95,7 @@ def test_an_officer_makes_a_list_her_own(open_page, template, force):
 
     page.get_by_role("link", name="All saved views").click()
     looked_at(page, "lists-5-views")
-    page.get_by_role("button", name="Start with it: By priority").click()
+    page.get_by_role("button", name="Open my lists with it: By priority").click()
     page.goto("/rows/")
     expect(page.locator(".moj-sub-navigation__link[aria-current]").last).to_contain_text("priority")
 
