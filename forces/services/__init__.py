@@ -13,7 +13,7 @@ from forces.services.roles import Grant, add_panel, end_role, give_role
 from forces.services.second_step import (
     added,
     may_be_without,
-    require_second_step,
+    require_second_steps,
     take_away_second_step,
     tell,
 )
@@ -35,7 +35,7 @@ __all__ = [
     "invite",
     "may_be_without",
     "renew",
-    "require_second_step",
+    "require_second_steps",
     "stop_sign_in",
     "take_away_second_step",
     "tell",

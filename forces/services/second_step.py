@@ -1,5 +1,6 @@
 """The second step of signing in: set up, taken away, required; and the letter that says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -87,13 +88,21 @@ def _taken_away(by: User) -> str:
     )
 
 
-def require_second_step(force: Force, roles: set[Role], *, by: User) -> None:
-    """From now on whoever has one of these roles in the force, and no other, has to have one."""
-    by.access.require(Permission.MANAGE_PEOPLE, force.pk)
+def require_second_steps(wanted: Iterable[tuple[Force, set[Role]]], *, by: User) -> None:
+    """From now on whoever has one of these roles in its force, and no other, has to have one.
+
+    All of the forces, or none of them.
+    """
     with transaction.atomic():
-        Force.objects.select_for_update().get(pk=force.pk)
-        required = RequiredSecondStep.objects.filter(force=force)
-        required.exclude(role__in=roles).delete()
-        new = roles - {Role(role) for role in required.values_list("role", flat=True)}
-        for role in sorted(new):
-            RequiredSecondStep.objects.create(force=force, role=role)
+        for force, roles in sorted(wanted, key=lambda each: each[0].pk):
+            by.access.require(Permission.MANAGE_PEOPLE, force.pk)
+            _require(force, roles)
+
+
+def _require(force: Force, roles: set[Role]) -> None:
+    Force.objects.select_for_update().get(pk=force.pk)
+    required = RequiredSecondStep.objects.filter(force=force)
+    required.exclude(role__in=roles).delete()
+    new = roles - {Role(role) for role in required.values_list("role", flat=True)}
+    for role in sorted(new):
+        RequiredSecondStep.objects.create(force=force, role=role)

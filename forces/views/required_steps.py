@@ -12,7 +12,7 @@ from core.refusals import Refused
 from forces.models import Force
 from forces.required_steps import RequiredStepsForm
 from forces.roles import Permission
-from forces.services import require_second_step, take_away_second_step
+from forces.services import require_second_steps, take_away_second_step
 from forces.views.people import administrator, crumbs_of, person_or_404
 
 
@@ -23,9 +23,8 @@ def required_steps(request: HttpRequest) -> HttpResponse:
     forces = list(Force.objects.filter(pk__in=admin.access.forces(Permission.MANAGE_PEOPLE)))
     form = RequiredStepsForm(request.POST or None, forces=forces, on=timezone.localdate())
     if request.method == "POST" and form.is_valid():
-        for force, roles in form.required():
-            require_second_step(force, roles, by=admin)
-        messages.success(request, "It is saved who needs a second step for signing in.")
+        require_second_steps(form.required(), by=admin)
+        messages.success(request, "Who needs a second step is saved.")
         return redirect("people")
     context = {"form": form, "crumbs": [Link(label="People", url=reverse("people"))]}
     return render(request, "forces/required_steps.html", context)

@@ -391,6 +391,29 @@ def test_an_administrator_says_for_which_roles_it_is_required(as_, adam, leo, le
     assert RequiredSecondStep.objects.get().role == "force_lead"
 
 
+def test_several_forces_are_saved_together_or_not_at_all(
+    as_, adam, force, other_force, monkeypatch
+):
+    MembershipFactory(user=adam, force=other_force, role=Role.ADMINISTRATOR)
+    client = as_(adam)
+    client.raise_request_exception = False
+    wanted = {f"force_{each.pk}": ["force_lead"] for each in (force, other_force)}
+    create = RequiredSecondStep.objects.create
+
+    def breaks_at_the_second(**given):
+        if given["force"] == max(force, other_force, key=lambda each: each.pk):
+            raise OSError("the connection is lost")
+        return create(**given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RequiredSecondStep.objects, "create", breaks_at_the_second)
+        assert client.post(REQUIRED, wanted).status_code == 500
+    assert not RequiredSecondStep.objects.exists()
+    page = text(client.post(REQUIRED, wanted, follow=True))
+    assert "Who needs a second step is saved." in page
+    assert RequiredSecondStep.objects.count() == 2
+
+
 def test_an_administrator_requires_nothing_of_another_force(as_, adam, other_force):
     as_(adam).post(REQUIRED, {f"force_{other_force.pk}": ["force_lead"]})
     assert not RequiredSecondStep.objects.exists()
