@@ -22,12 +22,16 @@ class NotOpen(Refused):
 
 
 class SentBefore(Refused):
-    """This very form was sent before, with other words: with the back button, say."""
+    """This very form was sent before, and said something else: with the back button, say.
 
-    def __init__(self) -> None:
+    `files`: whether what it brought then is used up, so that files have to be chosen again.
+    """
+
+    def __init__(self, *, files: bool = False) -> None:
+        again = "choose its files again and send it" if files else "send it once more"
         super().__init__(
             "This form was sent before, and what it said then is recorded. What stands below is "
-            "different: send it once more to record that as well."
+            f"different: {again} to record that as well."
         )
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,9 @@ from assurance.models import (
     AssuranceRow,
     HandOver,
 )
-from assurance.refusals import Changed, NotOpen, Refused
+from assurance.refusals import Changed, NotOpen, Refused, SentBefore
 from assurance.services.locking import (
+    first_rows,
     linked_to,
     locked_rows,
     require_own,
@@ -42,6 +43,17 @@ class ActionWords:
     source: str = ""
 
 
+def words_of(version: ActionVersion) -> ActionWords:
+    return ActionWords(
+        kind=version.kind,
+        text=version.text,
+        lead=version.lead,
+        due_on=version.due_on,
+        done_on=version.done_on,
+        source=version.source,
+    )
+
+
 def require_may_record(user: User, force_id: int, *, source: str) -> None:
     """The force records; an officer records on its behalf, naming the source."""
     if user.access.may(Permission.RECORD_ACTION, force_id):
@@ -55,7 +67,10 @@ def require_may_record(user: User, force_id: int, *, source: str) -> None:
 def record_action(
     rows: Iterable[AssuranceRow], words: ActionWords, *, by: User, once: uuid.UUID | None = None
 ) -> Action:
-    """Record an action that answers `rows`, all of one force; the same `once` only once."""
+    """Record an action that answers `rows`, all of one force; the same `once` only once.
+
+    Raises SentBefore where it was used for something else.
+    """
     once = once or uuid.uuid4()
     with transaction.atomic():
         locked = locked_rows(rows)
@@ -63,16 +78,31 @@ def record_action(
         require_may_record(by, force, source=words.source)
         _require_sense(words)
         if existing := Action.objects.filter(once=once).first():
-            require_own(existing.created_by_id, by)
+            require_same_action(existing, words, locked, by=by)
             return existing
         for row in locked:
             require_unsettled(row)
         action = Action.objects.create(force_id=force, created_by=by, once=once)
         add_version(action, words, by)
         ActionRow.objects.bulk_create(
-            [ActionRow(action=action, row=row, added_by=by) for row in locked]
+            ActionRow(action=action, row=row, added_by=by, added_at=action.created_at)
+            for row in locked
         )
         return action
+
+
+def require_same_action(
+    action: Action, words: ActionWords, rows: Iterable[AssuranceRow], *, by: User
+) -> None:
+    """A form's token belongs to who sent it first, and to the words and the rows sent with it."""
+    require_own(action.created_by_id, by)
+    first = words_of(action.versions.select_related("lead").order_by("number", "pk")[0])
+    if _plain(first) != _plain(words) or first_rows(action) != {row.pk for row in rows}:
+        raise SentBefore
+
+
+def _plain(words: ActionWords) -> ActionWords:
+    return replace(words, text=words.text.strip(), source=words.source.strip())
 
 
 def change_action(action: Action, words: ActionWords, *, by: User, number: int) -> ActionVersion:
@@ -162,7 +192,18 @@ def add_version(
     action: Action, words: ActionWords, by: User, *, act: HandOver | None = None
 ) -> ActionVersion:
     """The next version of a locked action, now the current one; of `act` where that made it."""
-    version = ActionVersion.objects.create(
+    version = next_version(action, words, by, act=act)
+    version.save()
+    action.current = version
+    action.save(update_fields=["current"])
+    return version
+
+
+def next_version(
+    action: Action, words: ActionWords, by: User, *, act: HandOver | None = None
+) -> ActionVersion:
+    """The next version of a locked action, not yet written down."""
+    return ActionVersion(
         action=action,
         number=(action.current.number + 1) if action.current else 1,
         kind=words.kind,
@@ -174,6 +215,3 @@ def add_version(
         by=by,
         handover=act,
     )
-    action.current = version
-    action.save(update_fields=["current"])
-    return version

@@ -19,12 +19,18 @@ from assurance.services.actions import require_may_record
 from assurance.services.locking import (
     linked_to,
     locked_rows,
-    require_own,
     require_same_rows,
     require_unsettled,
 )
 from assurance.services.moves import lapse
-from assurance.services.proving import EvidenceGiven, add_version, found, landed, require_sense
+from assurance.services.proving import (
+    EvidenceGiven,
+    add_version,
+    found,
+    landed,
+    require_same_piece,
+    require_sense,
+)
 from core.models import WaitingFile
 from core.waiting import drop, waiting_files
 from forces.models import User
@@ -45,7 +51,8 @@ def attach_evidence(
 ) -> Evidence:
     """Attach a file or a link to `rows`, all of one force; the same `once` only once.
 
-    Raises ValidationError on a file that is not taken.
+    Raises ValidationError on a file that is not taken, SentBefore where `once` was used for
+    something else.
     """
     once = once or uuid.uuid4()
     given = landed(given, by)
@@ -53,34 +60,35 @@ def attach_evidence(
         locked, force = _rows_to_prove(rows, by)
         require_sense(given, by, force)
         if existing := Evidence.objects.filter(once=once).first():
-            require_own(existing.created_by_id, by)
+            require_same_piece(existing, given, locked, by=by)
             return existing
         return _attach(locked, given, by, once)
 
 
 def attach_files(
-    rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User
+    rows: Iterable[AssuranceRow], given: EvidenceGiven, *, by: User, once: uuid.UUID
 ) -> Sequence[Evidence]:
     """Attach each of `given.files` to `rows` as a piece of its own: all of them, or none.
 
-    A file that was attached by an earlier press is not attached again. Raises Refused where one
-    of them is not there any more.
+    What an earlier press of the form `once` attached is not attached again. Raises SentBefore
+    where that one said something else, Refused where a file is not there any more.
     """
     with transaction.atomic():
         locked, force = _rows_to_prove(rows, by)
         require_sense(given, by, force)
-        attached = {piece.once: piece for piece in Evidence.objects.filter(once__in=given.files)}
+        tokens = {file: uuid.uuid5(once, str(file)) for file in given.files}
+        pieces = Evidence.objects.filter(once__in=tokens.values())
+        attached = {piece.once: piece for piece in pieces}
         for piece in attached.values():
-            require_own(piece.created_by_id, by)
+            require_same_piece(piece, given, locked, by=by)
         waiting = {file.once: file for file in waiting_files(by).filter(once__in=given.files)}
-        for once in given.files:
-            if once not in attached:
-                single = replace(given, file=found(waiting, once), files=())
-                title = _title_of_one(given, waiting[once])
-                attached[once] = _attach(locked, replace(single, title=title), by, once)
+        for file, token in tokens.items():
+            if token not in attached:
+                single = replace(given, file=found(waiting, file))
+                attached[token] = _attach(locked, single, by, token)
         again = WaitingFile.objects.filter(uploaded_by=by, once__in=given.files)
         transaction.on_commit(lambda: drop(again))
-        return [attached[once] for once in given.files]
+        return [attached[token] for token in tokens.values()]
 
 
 def _rows_to_prove(rows: Iterable[AssuranceRow], by: User) -> tuple[list[AssuranceRow], int]:
@@ -103,16 +111,10 @@ def _attach(
     evidence = Evidence.objects.create(force_id=force, created_by=by, once=once)
     add_version(evidence, given, by)
     EvidenceRow.objects.bulk_create(
-        [EvidenceRow(evidence=evidence, row=row, added_by=by) for row in locked]
+        EvidenceRow(evidence=evidence, row=row, added_by=by, added_at=evidence.created_at)
+        for row in locked
     )
     return evidence
-
-
-def _title_of_one(given: EvidenceGiven, file: WaitingFile) -> str:
-    """One of several files keeps its own name after the name that was given to all."""
-    if not given.title or len(given.files) == 1:
-        return given.title
-    return f"{given.title}: {file.name}"[:160]
 
 
 def replace_evidence(

@@ -28,6 +28,11 @@ def linked_to(proof: Action | Evidence) -> set[int]:
     return set(proof.links.filter(removed_at=None).values_list("row_id", flat=True))
 
 
+def first_rows(proof: Action | Evidence) -> set[int]:
+    """The ids of the rows for which it was recorded, whatever was added or taken off since."""
+    return set(proof.links.filter(added_at=proof.created_at).values_list("row_id", flat=True))
+
+
 def require_same_rows(rows: Iterable[AssuranceRow], proof: Action | Evidence, what: str) -> None:
     """Raise Changed where `proof` was put on other rows before these were locked."""
     if {row.pk for row in rows} != linked_to(proof):

@@ -9,11 +9,17 @@ from django.db.models import Exists, OuterRef
 
 from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow
 from assurance.refusals import NotOpen
-from assurance.services.actions import ActionWords, change_action, record_action, rows_of
+from assurance.services.actions import (
+    ActionWords,
+    change_action,
+    record_action,
+    require_same_action,
+    rows_of,
+)
 from assurance.services.evidence import EvidenceGiven, attach_evidence, attach_files
-from assurance.services.locking import locked_rows, require_same
+from assurance.services.locking import locked_rows
 from assurance.services.moves import Given, move_row
-from assurance.workflow import MoveName
+from assurance.workflow import MOVE, MoveName
 from forces.models import User
 
 
@@ -29,29 +35,37 @@ def record(
 ) -> Action:
     """Record an action on `rows`, attach `evidence` to them and report `report` complete.
 
-    All of it or nothing; the same `once` only once. After the back button a form has a new token:
-    the same words of the same person on the same rows are the same action all the same.
+    All of it or nothing; the same `once` only once, and with other words SentBefore is raised.
+    After the back button a form has a new token: the same words of the same person on the same
+    rows are the same action all the same.
     """
     chosen = list(rows)
     with transaction.atomic():
-        locked_rows(chosen)
+        locked = locked_rows(chosen)
         if existing := Action.objects.filter(once=once).first():
-            first = existing.versions.order_by("number", "pk")[0]
-            require_same(existing.created_by_id, by, was=first.text, now=words.text)
-            _attach(chosen, evidence, by=by, once=once)
-            return existing
-        action = _twin(chosen, words, by) or record_action(chosen, words, by=by, once=once)
+            require_same_action(existing, words, chosen, by=by)
+        action = existing or _twin(chosen, words, by)
+        action = action or record_action(chosen, words, by=by, once=once)
         _attach(chosen, evidence, by=by, once=once)
-        if report is not None:
+        if report is not None and not (existing and _reported(locked, report)):
             move_row(report, MoveName.SUBMIT, by=by, given=Given(no_evidence=no_evidence))
         return action
+
+
+def _reported(locked: list[AssuranceRow], row: AssuranceRow) -> bool:
+    """Whether the row has gone on since the form was shown: by the first press of it."""
+    return all(
+        each.state not in MOVE[MoveName.SUBMIT].from_states for each in locked if each.pk == row.pk
+    )
 
 
 def _twin(rows: list[AssuranceRow], words: ActionWords, by: User) -> Action | None:
     """What the person recorded before in the same words on each of these rows, still standing."""
     same = Action.objects.filter(
-        created_by=by, current__by=by, current__kind=words.kind, current__text=words.text
-    )
+        created_by=by, current__by=by, current__kind=words.kind, current__text=words.text,
+        current__lead=words.lead, current__due_on=words.due_on, current__done_on=words.done_on,
+        current__source=words.source,
+    )  # fmt: skip
     for row in rows:
         on_it = ActionRow.objects.filter(action=OuterRef("pk"), row=row, removed_at=None)
         same = same.filter(Exists(on_it))
@@ -81,6 +95,6 @@ def _attach(
     rows: list[AssuranceRow], evidence: EvidenceGiven | None, *, by: User, once: uuid.UUID
 ) -> None:
     if evidence is not None and evidence.files:
-        attach_files(rows, evidence, by=by)
+        attach_files(rows, evidence, by=by, once=once)
     elif evidence is not None:
         attach_evidence(rows, evidence, by=by, once=uuid.uuid5(once, "evidence"))

@@ -22,6 +22,8 @@ from assurance.worklists import IN_SECTION
 from forces.models import User
 from forces.roles import Permission
 
+RECORDERS = (Permission.RECORD_ACTION, Permission.RECORD_ON_BEHALF)
+"""Whoever may do one of these records what was done about a row."""
 Do = Callable[[], str]
 """Does the act and gives the words in which the page then says so."""
 

@@ -12,6 +12,7 @@ from assurance.services.moves import open_moves
 from assurance.services.recording import finish, record
 from assurance.similar import similar
 from assurance.views.acting import (
+    RECORDERS,
     Page,
     answer,
     came_from,
@@ -27,9 +28,7 @@ from assurance.workflow import MoveName
 from core.components.text import counted
 from core.forms import Form
 from forces.models import User
-from forces.roles import Permission
 
-RECORDERS = (Permission.RECORD_ACTION, Permission.RECORD_ON_BEHALF)
 DONE = "The action is marked as done. What was planned is kept."
 
 

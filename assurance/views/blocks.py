@@ -6,10 +6,7 @@ from django.views.decorators.http import require_http_methods
 from assurance.forms.blocks import BlockForm, UnblockForm
 from assurance.models import AssuranceRow
 from assurance.services.blocks import block, unblock
-from assurance.views.acting import Page, answer, person, posted, row_for
-from forces.roles import Permission
-
-RECORDERS = (Permission.RECORD_ACTION, Permission.RECORD_ON_BEHALF)
+from assurance.views.acting import RECORDERS, Page, answer, person, posted, row_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

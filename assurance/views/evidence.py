@@ -18,6 +18,7 @@ from assurance.services.evidence import (
     take_off_evidence,
 )
 from assurance.views.acting import (
+    RECORDERS,
     Page,
     answer,
     came_from,
@@ -27,7 +28,6 @@ from assurance.views.acting import (
     require_any,
     row_for,
 )
-from assurance.views.actions import RECORDERS
 from assurance.views.uploads import gather
 from core.components.text import counted
 from core.forms import Form
@@ -47,10 +47,8 @@ def evidence_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     def do() -> str:
         rows, given = [row, *form.cleaned_data["rows"]], form.given()
-        if given.files:
-            attach_files(rows, given, by=person(request))
-        else:
-            attach_evidence(rows, given, by=person(request), once=form.cleaned_data["once"])
+        attach = attach_files if given.files else attach_evidence
+        attach(rows, given, by=person(request), once=form.cleaned_data["once"])
         return _attached(len(given.files), len(rows))
 
     page = Page(

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assurance.forms.progress import ProgressNoteForm
 from assurance.refusals import Refused
 from assurance.services.progress import note_no_change, note_progress
-from assurance.views.acting import Page, answer, person, posted, row_for
-from assurance.views.blocks import RECORDERS
+from assurance.views.acting import RECORDERS, Page, answer, person, posted, row_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,14 +11,13 @@ from django.views.decorators.http import require_POST
 from assurance.forms.files import Gathered
 from assurance.models import AssuranceRow
 from assurance.reports.cards import size_words
-from assurance.views.acting import person, row_for
+from assurance.views.acting import RECORDERS, person, row_for
 from core.models import WaitingFile
 from core.refusals import Refused
 from core.waiting import drop, land, waiting_files
-from forces.roles import Permission
 
-RECORDERS = (Permission.RECORD_ACTION, Permission.RECORD_ON_BEHALF)
-PLACE = re.compile(r"[a-z]+(-\d+)?")
+PLACE = re.compile(r"[a-z]{1,20}(-[0-9]{1,12})?")
+"""What a form is called, short enough to be kept with a file (WaitingFile.place)."""
 
 
 def _place(row: AssuranceRow, form: str) -> str:

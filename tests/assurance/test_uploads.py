@@ -243,6 +243,13 @@ def test_a_file_waits_for_its_own_form_only(as_, leo, row, template, cora):
     assert listed(as_(leo).get(new(row))) == {"log.txt": True}
 
 
+@pytest.mark.parametrize("form", ["done-" + "9" * 60, "e" * 61, "2-evidence"])
+def test_no_file_waits_for_a_form_that_there_is_not(as_, leo, row, form):
+    assert arrive(as_(leo), row, file(), form=form).status_code == 404
+    assert WaitingFile.objects.count() == 0
+    assert arrive(as_(leo), row, file(), form="done-99").status_code == 201
+
+
 def test_a_file_is_taken_back_with_its_bytes(as_, leo, row):
     token, kept = tokens_of(as_(leo), row, "a.txt", "b.txt")
     before = stored_bytes()
@@ -307,7 +314,7 @@ def test_after_a_day_what_waits_is_cleared_with_its_bytes(as_, leo, row):
     WaitingFile.objects.filter(once=old).update(uploaded_at=yesterday)
     assert listed(as_(leo).get(new(row))) == {"fresh.txt": True}
     late = sent(as_(leo), new(row), waiting=[old, fresh], proves="Who.")
-    assert "files wait for a day. Choose it again." in text(late)
+    assert "files wait for 24 hours. Choose it again." in text(late)
     before = stored_bytes()
     take_turn("clear_waiting_files")
     assert list(WaitingFile.objects.values_list("name", flat=True)) == ["fresh.txt"]
