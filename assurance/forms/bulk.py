@@ -46,7 +46,7 @@ class LaterManyForm(BulkForm):
     how = forms.ChoiceField(
         label="How they move",
         choices=[
-            (WEEKS, "Each by as many weeks, from the date it has now"),
+            (WEEKS, "Each by the same number of weeks, from the date it has now"),
             (ONE_DATE, "All to one new date"),
         ],
         widget=forms.RadioSelect,
@@ -57,7 +57,7 @@ class LaterManyForm(BulkForm):
         required=False,
         min_value=1,
         max_value=MOST_WEEKS,
-        help_text="Only if each moves by as many weeks.",
+        help_text="Only if each moves by the same number of weeks.",
         widget=forms.TextInput(attrs={"class": "govuk-input--width-3", "inputmode": "numeric"}),
     )
     new_on = DateField(

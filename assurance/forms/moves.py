@@ -23,7 +23,7 @@ LABELS: dict[tuple[MoveName, Need], str] = {
 HINTS: dict[tuple[MoveName, Need], str] = {
     (MoveName.ASSURE, Need.REASON): "What you looked at, and why it satisfies you.",
     (MoveName.RETURN, Need.REASON): "The lead reads this first. Say what would satisfy you.",
-    (MoveName.SUBMIT_ON_BEHALF, Need.SOURCE): "Such as an e-mail of the lead, with its date.",
+    (MoveName.SUBMIT_ON_BEHALF, Need.SOURCE): "Such as an e-mail from the lead, with its date.",
     (MoveName.CLOSE, Need.REFERENCE): "Such as the letter's date or the number of the report.",
     (MoveName.ALLOCATE, Need.CRITERIA): "What the office will look for when it reviews the row.",
 }

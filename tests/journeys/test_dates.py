@@ -73,7 +73,7 @@ def test_a_lead_asks_for_five_rows_and_the_officer_approves_four_and_declines_on
     heading(lead, "Ask for a later date for 5 rows")
 
     lead.get_by_label("Reason").fill(WHY)
-    lead.get_by_label("Each by as many weeks, from the date it has now").check()
+    lead.get_by_label("Each by the same number of weeks, from the date it has now").check()
     lead.get_by_role("button", name="Ask for these dates").click()
     expect(lead.get_by_role("link", name="Enter the number of weeks")).to_be_visible()
     expect(lead.get_by_label("Reason")).to_have_value(WHY)
