@@ -32,10 +32,13 @@ function enliven(place) {
     list.add(chosen);
   });
   input.form.addEventListener("submit", (event) => list.beforeSending(event));
-  // A file that misses the box would otherwise be opened in place of the page.
-  for (const happening of ["dragover", "drop"]) {
-    document.addEventListener(happening, (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
-  }
+  // The same function is listened to once, however many forms come to life.
+  for (const happening of ["dragover", "drop"]) document.addEventListener(happening, keepThePage);
+}
+
+// A file that misses the box would otherwise be opened in place of the page.
+function keepThePage(event) {
+  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
 }
 
 class Uploads {
