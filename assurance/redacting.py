@@ -38,8 +38,12 @@ BEGIN
     END IF;
     IF asked.state = 'declined' THEN
         UPDATE {redaction} SET words = '' WHERE id = asked.id;
-        UPDATE {file} SET withheld = false WHERE removed_at IS NULL AND id IN
-            (SELECT file_id FROM {of_file} WHERE redaction_id = asked.id);
+        SELECT array_agg(file_id) INTO the_files FROM {of_file} WHERE redaction_id = asked.id;
+        PERFORM 1 FROM {file} WHERE id = ANY (the_files) ORDER BY id FOR UPDATE;
+        UPDATE {file} AS f SET withheld = false
+            WHERE f.removed_at IS NULL AND f.id = ANY (the_files) AND NOT EXISTS (
+                SELECT 1 FROM {of_file} AS o JOIN {redaction} AS r ON r.id = o.redaction_id
+                WHERE o.file_id = f.id AND r.state = 'asked');
         RETURN;
     END IF;
     IF asked.words <> '' THEN

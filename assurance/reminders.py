@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from assurance.leaving import leavers
 from assurance.letters import row_line, row_path
-from assurance.models import AssuranceRow, AssuranceTemplate
+from assurance.models import AssuranceRow, AssuranceTemplate, Redaction, RedactionState
 from assurance.querysets import RowQuerySet
 from assurance.recipients import PeopleByForce
 from assurance.workflow import (
@@ -35,8 +35,9 @@ EVERY_ROW = Q()
 OF_A_TEMPLATE = "without_lead_or_date"
 LEAVER = "leaver"
 COVER_GAP = "cover_gap"
-OF_NO_ROW = frozenset({OF_A_TEMPLATE, LEAVER, COVER_GAP})
-"""Kinds of reminder whose subject is a template, a person, a cover; of the others it is a row."""
+REMOVAL = "removal_waits"
+OF_NO_ROW = frozenset({OF_A_TEMPLATE, LEAVER, COVER_GAP, REMOVAL})
+"""Kinds of reminder whose subject is a template, a person, a cover, a removal; else it is a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +196,29 @@ def cover_gap(_rows: RowQuerySet, on: date) -> Iterable[Fact]:
             )
 
 
-STEPS: tuple[Step, ...] = (due, long_overdue, waiting, without_lead_or_date, leaver, cover_gap)
+def removal_waits(_rows: RowQuerySet, on: date) -> Iterable[Fact]:
+    """To the approvers, weekly after the first week: a removal that nobody decides."""
+    approvers = PeopleByForce(Permission.APPROVE_REDACTION, on)
+    asked = Redaction.objects.filter(state=RedactionState.ASKED).select_related("force")
+    for each in asked.order_by("pk"):
+        since = timezone.localdate(each.asked_at)
+        about = _weeks_after(since, on)
+        told = approvers.of(each.force_id) if about > since else []
+        for person in told:
+            if person != each.asked_by_id:
+                yield Fact(
+                    recipient=person,
+                    key=f"{REMOVAL}:{each.pk}:{person}:{about}",
+                    kind=REMOVAL,
+                    subject=each.pk,
+                    line=f"{each.force}: a removal waits for your decision since {since:%-d %B %Y}",
+                    path=f"/redactions/{each.pk}/",
+                )
+
+
+STEPS: tuple[Step, ...] = (
+    due, long_overdue, waiting, without_lead_or_date, leaver, cover_gap, removal_waits,
+)  # fmt: skip
 KINDS = frozenset({"due_soon", "due_today", "overdue", "long_overdue", "waiting"}) | OF_NO_ROW
 """The kinds of notice that these steps make, asked again before a letter goes."""
 

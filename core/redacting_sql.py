@@ -36,11 +36,24 @@ END
 $$
 """
 
-PATTERN = r"""
+BEFORE = (
+    r"(?:(?<![[:alnum:]])|(?<=ʼ)|(?<=%[0-7][0-9A-F])|(?<=%C2%[0-9A-F]{2})"
+    r"|(?<=%E2%8[0-9A-F]%[0-9A-F]{2}))"
+)
+AFTER = r"(?:(?![[:alnum:]\u0300-\u036f]|%C[3-9A-F]|%D[0-9A-F])|(?=ʼ))"
+"""Where a whole word may begin and end: no letter or digit stands there, written as it is or as in
+an address, where a sign may end in a digit. An underscore is none; nor is an apostrophe."""
+
+PATTERN = rf"""
 CREATE OR REPLACE FUNCTION public.redaction_pattern(words text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
 AS $$
-SELECT '(?:' || string_agg(pattern, '|') || ')' FROM (
+SELECT CASE WHEN normalize(words, NFC) COLLATE "pg_c_utf8" ~ '^\s*[[:alnum:]]' THEN '{BEFORE}'
+        ELSE '' END
+    || '(?:' || string_agg(pattern, '|') || ')'
+    || CASE WHEN normalize(words, NFC) COLLATE "pg_c_utf8" ~ '[[:alnum:]]\s*$' THEN '{AFTER}'
+        ELSE '' END
+FROM (
     SELECT (
         SELECT string_agg(public.redaction_sign(sign), '' ORDER BY place)
         FROM regexp_split_to_table(
@@ -51,7 +64,7 @@ SELECT '(?:' || string_agg(pattern, '|') || ')' FROM (
     ) AS forms(form)
 ) AS patterns(pattern)
 $$
-"""
+"""  # noqa: S608
 """Accents count, written in one sign or in two; a letter's case does not."""
 
 PART = r"""

@@ -8,7 +8,7 @@ from assurance.display import called
 from assurance.forms.fields import Renewable, once_field
 from assurance.models import Redaction
 from assurance.services.redactions import LONGEST, ToRemove, plain
-from core.forms import Form
+from core.forms import Form, Textarea
 from core.models import StoredFile
 
 REASON_LENGTH = 500
@@ -24,7 +24,7 @@ class AskRedactionForm(Renewable, Form):
         required=False,
         max_length=2 * LONGEST,
         help_text="Such as a name: Jane Smith. Capital letters and how the words are spaced make "
-        "no difference; accents and spelling do.",
+        "no difference; accents and spelling do. Whole words only: “Ann” does not touch “planned”.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     chosen = forms.TypedMultipleChoiceField(
@@ -34,7 +34,7 @@ class AskRedactionForm(Renewable, Form):
         label=called(Redaction, "reason"),
         max_length=REASON_LENGTH,
         help_text="Kept for good, and shown on the row. Do not write the name here.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
     )
 
     def __init__(self, data: Any, *, files: list[tuple[StoredFile, str]]) -> None:
@@ -71,5 +71,5 @@ class DecideRedactionForm(Form):
         required=False,
         max_length=REASON_LENGTH,
         help_text="Needed where you decline. Do not write the name here.",
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Textarea(attrs={"rows": 3}),
     )

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from assurance.display import called, sentence
 from assurance.models import Redaction, RedactionState
-from assurance.reports.redactions import Found, counts_of, found_for, what_of
+from assurance.reports.redactions import Found, counts_of, found_for, visible_files, what_of
 from core.components import Fact, Link, Tag, Tile
 from core.components.text import day
 from core.components.values import Colour
 from forces.models import User
 from forces.roles import Permission
 
+NOT_SEEN = "A file that you may not see"
 COLOURS: dict[RedactionState, Colour] = {
     RedactionState.ASKED: "yellow",
     RedactionState.APPROVED: "green",
@@ -77,7 +78,7 @@ def page_of(pk: int, user: User) -> RedactionPage:
         state=state_tag(redaction),
         facts=_facts(redaction),
         words=words,
-        files=[each.file.name for each in redaction.of_files.all()] if reads else [],
+        files=_files(redaction, user) if reads else [],
         found=found_for(words, redaction.force_id, user) if words else None,
         counts=counts_of(redaction, user),
         may_decide=waits and approver and not own,
@@ -87,6 +88,14 @@ def page_of(pk: int, user: User) -> RedactionPage:
             url=reverse("row", args=[redaction.row_id]),
         ),
     )
+
+
+def _files(redaction: Redaction, user: User) -> list[str]:
+    """Of each file its name, where the person may see what it is part of."""
+    files = [each.file for each in redaction.of_files.all()]
+    mine = visible_files(user).filter(pk__in=[file.pk for file in files])
+    seen = set(mine.values_list("pk", flat=True))
+    return [file.name if file.pk in seen else NOT_SEEN for file in files]
 
 
 def _facts(redaction: Redaction) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from assurance.display import sentence
@@ -120,14 +120,9 @@ def _rows(ids: set[int], user: User) -> dict[int | None, Link]:
 
 def _hidden_evidence(hits: list[Hit], user: User) -> set[tuple[str, str]]:
     """Versions and files of evidence that the person may not see, by model and id."""
-    visible = EvidenceVersion.objects.visible_to(user)
     seen = {
-        "assurance.EvidenceVersion": visible,
-        "core.StoredFile": StoredFile.objects.filter(
-            Q(evidence__in=visible)
-            | Q(questions__in=PanelQuestion.objects.visible_to(user))
-            | Q(drafts__in=Draft.objects.visible_to(user))
-        ),
+        "assurance.EvidenceVersion": EvidenceVersion.objects.visible_to(user),
+        "core.StoredFile": visible_files(user),
     }
     hidden = set()
     for label, readable in seen.items():
@@ -135,6 +130,15 @@ def _hidden_evidence(hits: list[Hit], user: User) -> set[tuple[str, str]]:
         shown = {str(pk) for pk in readable.filter(pk__in=ids).values_list("pk", flat=True)}
         hidden |= {(label, pk) for pk in ids - shown}
     return hidden
+
+
+def visible_files(user: User) -> QuerySet[StoredFile]:
+    """The files that the person may see, by what they are part of."""
+    return StoredFile.objects.filter(
+        Q(evidence__in=EvidenceVersion.objects.visible_to(user))
+        | Q(questions__in=PanelQuestion.objects.visible_to(user))
+        | Q(drafts__in=Draft.objects.visible_to(user))
+    )
 
 
 def files_of(row: AssuranceRow, user: User) -> list[tuple[StoredFile, str]]:

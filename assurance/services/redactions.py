@@ -100,7 +100,8 @@ def approve_redaction(redaction: Redaction, *, by: User) -> Redaction:
 
 
 def decline_redaction(redaction: Redaction, *, reason: str, by: User) -> Redaction:
-    """Decline it with a reason: files are given out again, the words asked for are forgotten."""
+    """Decline it with a reason: the words asked for are forgotten, and files are given out again
+    unless another removal that waits names them."""
     if not reason.strip():
         raise Refused("Say why it is declined.", field="reason")
     return _decide(redaction, RedactionState.DECLINED, reason.strip(), by)

@@ -25,7 +25,6 @@ from core.components import Link
 from forces.roles import Permission
 
 A_PAGE = 50
-LISTED = Link(label="Removals", url="/redactions/")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +88,8 @@ def redaction(request: HttpRequest, pk: int) -> HttpResponse:
                 return _decided(request, found, form)
             except Refused as why:
                 status = refuse(form, why)
-    context = {"shown": page_of(found.pk, who), "form": form, "crumbs": [LISTED]}
+    crumb = Link(label="Removals", url=reverse("redaction_list"))
+    context = {"shown": page_of(found.pk, who), "form": form, "crumbs": [crumb]}
     return render(request, "assurance/redactions/one.html", context, status=status)
 
 

@@ -52,6 +52,8 @@ def test_where_the_words_stand_is_shown_before_it_is_sent(as_, row, leo, olive):
     assert shown.status_code == 200
     assert "Said by Jane Smith in May." in text(shown)
     assert "Row: annotation" in text(shown)
+    assert "Whole words only" in text(shown)
+    assert "the list in which somebody searched for the words last" in text(shown)
     assert not Redaction.objects.exists()
 
 

@@ -8,11 +8,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
 from assurance.digest import compose, still_true
-from assurance.models import QuestionKind
-from assurance.reminders import owe_reminders
+from assurance.models import QuestionKind, Redaction
+from assurance.reminders import owe_reminders, still_due
 from assurance.services.actions import ActionWords, record_action
 from assurance.services.moves import Given, move_row
 from assurance.services.panels import answer, ask, release
+from assurance.services.redactions import decline_redaction
 from assurance.services.rows import hand_over
 from assurance.workflow import MoveName, State
 from core.letters import gather, send_due
@@ -124,6 +125,28 @@ def test_coordinators_hear_once_a_week_what_has_no_lead_or_date(template, cora, 
     assert owed_to(cora, date(2026, 11, 17)) == ["3 rows without a lead or a target date"]
     assert owed_to(cora, date(2026, 11, 18)) == []
     assert owed_to(cora, date(2026, 11, 23)) == ["3 rows without a lead or a target date"]
+
+
+@pytest.fixture
+def removal(row, leo):
+    return Redaction.objects.create(
+        force=row.template.force, row=row, words="Jane Smith", reason="A victim was named.",
+        asked_by=leo, asked_at=datetime(2026, 11, 2, 12, tzinfo=LONDON),
+    )  # fmt: skip
+
+
+def test_approvers_hear_every_week_what_removal_nobody_decides(removal, ada, leo):
+    days = [date(2026, 11, 3) + timedelta(days=n) for n in range(14)]
+    lines = [line for day in days for line in owed_to(ada, day)]
+    assert lines == ["a removal waits for your decision since 2 November 2026"] * 2
+    assert not Notice.objects.filter(kind="removal_waits").exclude(recipient=ada).exists()
+    later = date(2026, 11, 23)
+    assert len(owed_to(ada, later)) == 1
+    reminders = Notice.objects.filter(kind="removal_waits")
+    assert still_due(list(reminders), later) != {}
+    decline_redaction(removal, reason="It is nobody.", by=ada)
+    assert still_due(list(reminders), later) == {}
+    assert owed_to(ada, date(2026, 11, 30)) == []
 
 
 # What goes out.
