@@ -1,13 +1,13 @@
 """How long templates are kept: set with a reason, archived by themselves, and back again."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from assurance.archive import due, is_archived
+from assurance.archive import archived, due
 from assurance.models import AssuranceTemplate, Retention
 from assurance.services.moves import Given, move_row
 from assurance.services.retention import Terms, set_retention
@@ -47,6 +47,10 @@ def old(force) -> AssuranceTemplate:
 @pytest.fixture
 def after_a_year(force, ada) -> Retention:
     return set_retention(force, Terms(12, 6), why="Our schedule, line 14.", by=ada, seen=0)
+
+
+def is_archived(template: AssuranceTemplate, on: date) -> bool:
+    return archived(AssuranceTemplate.objects.filter(pk=template.pk), on).exists()
 
 
 def words(client: Client, url: str) -> str:
