@@ -2,15 +2,27 @@
 
 import uuid
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg import errors
 
 from assurance.archive import due
 from assurance.models import AssuranceTemplate, DisposalDecision, DisposalRequest
 from assurance.refusals import NotOpen, Refused
 from forces.models import Force, User
 from forces.roles import Permission
+
+REFUSALS = (errors.RaiseException.sqlstate, errors.ForeignKeyViolation.sqlstate)
+"""How the database says that it does not carry a disposal out."""
+NOTHING_WENT = "Nothing was removed, and nothing is decided."
+WHY_NOT = {
+    "nobody approves": f"Somebody else has to approve it. {NOTHING_WENT}",
+    "only an approver": f"Only an approver of the office approves it, today. {NOTHING_WENT}",
+    "no such template": f"The template is not there any more. {NOTHING_WENT}",
+    "is not due": f"The template is not due for disposal. {NOTHING_WENT}",
+}
+"""Its words, and what they mean to whoever decides."""
 
 
 def ask_disposal(
@@ -67,10 +79,26 @@ def decide_disposal(
             raise NotOpen("This was decided already.")
         if approve:
             _require_still_due(asked)
-        decision: DisposalDecision = DisposalDecision.objects.create(
-            request=asked, approved=approve, why=why, by=by
-        )
+        return _decided(asked, approve=approve, why=why, by=by)
+
+
+def _decided(asked: DisposalRequest, *, approve: bool, why: str, by: User) -> DisposalDecision:
+    """The decision on record, and with an approval all of it gone; else Refused, and nothing is."""
+    try:
+        with transaction.atomic():
+            decision: DisposalDecision = DisposalDecision.objects.create(
+                request=asked, approved=approve, why=why, by=by
+            )
+    except DatabaseError as refused:
+        if getattr(refused.__cause__, "sqlstate", "") not in REFUSALS:
+            raise
+        raise Refused(_in_plain_words(str(refused))) from refused
     return decision
+
+
+def _in_plain_words(refusal: str) -> str:
+    found = (said for words, said in WHY_NOT.items() if words in refusal)
+    return next(found, f"Something that has to stay hangs on it. {NOTHING_WENT}")
 
 
 def _require_still_due(asked: DisposalRequest) -> None:

@@ -1,6 +1,7 @@
 """What is due is disposed of: one asks, another approves, the database removes all of it."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,12 +21,14 @@ from assurance.models import (
     Retention,
     Verdict,
 )
+from assurance.refusals import Refused
 from assurance.services.actions import ActionWords, record_action
 from assurance.services.disposals import ask_disposal, decide_disposal
 from assurance.services.evidence import EvidenceGiven, attach_evidence
 from assurance.services.panels import answer, ask, release
 from assurance.services.retention import Terms, set_retention
 from assurance.workflow import State
+from core.days import end_of
 from core.erasing import erase_removed
 from core.models import Notice, StoredFile
 from core.services import store
@@ -303,6 +306,73 @@ def test_an_officer_asks_and_an_approver_decides(old, terms, as_, olive, ada):
     assert "is disposed of. A record of it remains." in answered.content.decode()
     assert as_(ada).post(url, {"decision": "approve", "why": ""}).status_code == 409
     assert Disposal.objects.count() == 1
+
+
+def due_at(template: AssuranceTemplate, moment: datetime) -> None:
+    """Its rows are settled as long before that moment as the terms keep them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s - make_interval(months => 24 + 7 * 12)", [moment])
+        template.rows.update(state_since=cursor.fetchone()[0])
+
+
+def test_what_falls_due_later_today_may_go_today(old, terms, as_, olive, ada):
+    due_at(old, end_of(timezone.localdate()) - timedelta(seconds=1))
+    asked = asked_for(old, olive)
+    told = as_(ada).post(f"/disposals/{asked.pk}/", {"decision": "approve", "why": ""}, follow=True)
+    assert "is disposed of. A record of it remains." in told.content.decode()
+
+
+def test_what_falls_due_after_today_may_not_go_today(old, terms, refused, olive, ada):
+    asked = asked_for(old, olive)
+    due_at(old, end_of(timezone.localdate()) + timedelta(days=1))
+    with pytest.raises(Refused, match="no longer due"):
+        decide_disposal(asked, approve=True, why="", by=ada)
+    refused(approved(asked, ada), "not due")
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Pacific/Kiritimati"])
+def test_an_approver_for_today_alone_approves_all_day(old, terms, as_, olive, ada, zone):
+    """Somewhere it is yesterday or tomorrow already; the day is the one people live by here."""
+    today = timezone.localdate()
+    ada.memberships.update(from_on=today, until_on=today)
+    asked = asked_for(old, olive)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
+    told = as_(ada).post(f"/disposals/{asked.pk}/", {"decision": "approve", "why": ""}, follow=True)
+    assert "is disposed of. A record of it remains." in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda old, ada: old.rows.update(state_since=timezone.now()), "is not due for disposal"),
+        (lambda old, ada: ada.memberships.update(until_on=timezone.localdate() - timedelta(days=1)),
+         "Only an approver of the office approves it"),
+    ],
+)  # fmt: skip
+def test_what_the_database_refuses_is_said_and_nothing_is_decided(
+    monkeypatch, old, terms, olive, ada, change, said
+):
+    """What changed after everything was looked at here, and before the database looked."""
+    asked = asked_for(old, olive)
+    assert ada.access.may("approve_disposal", old.force_id)
+    monkeypatch.setattr("assurance.services.disposals.is_due", lambda template: True)
+    change(old, ada)
+    with pytest.raises(Refused, match=said):
+        decide_disposal(asked, approve=True, why="", by=ada)
+    assert AssuranceTemplate.objects.filter(pk=old.pk).exists()
+    assert not DisposalDecision.objects.exists()
+    decide_disposal(asked, approve=False, why="Somebody reopened it.", by=ada)
+
+
+def test_an_approver_reads_why_the_database_refuses(monkeypatch, old, terms, as_, olive, ada):
+    asked = asked_for(old, olive)
+    monkeypatch.setattr("assurance.services.disposals.is_due", lambda template: True)
+    old.rows.update(state_since=timezone.now())
+    told = as_(ada).post(f"/disposals/{asked.pk}/", {"decision": "approve", "why": "Seen."})
+    assert told.status_code == 200
+    assert "Nothing was removed, and nothing is decided." in told.content.decode()
+    assert "Seen." in told.content.decode()
 
 
 def test_what_is_declined_stays_and_can_be_asked_for_again(old, terms, as_, olive, ada):
