@@ -25,7 +25,7 @@ from assurance.workflow import (
 )
 from core.components import Entry, Fact, Tag
 from core.components.text import day
-from core.models import ScanState
+from core.models import ScanState, StoredFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,15 @@ class PointAction:
 
 @dataclass(frozen=True, slots=True)
 class PointEvidence:
-    """A piece of evidence in the version that was released. `file_url`: where its copy is given."""
+    """A piece of evidence in the version that was released.
+
+    `file_url`: where its copy is given; else `not_given` says why none is, where there is a file.
+    """
 
     version: EvidenceVersion
     period: str
     file_url: str
+    not_given: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,22 @@ def _evidence(sight: Sight, row: AssuranceRow) -> list[PointEvidence]:
 
 def _piece(version: EvidenceVersion) -> PointEvidence:
     ends = [("from", version.period_from), ("until", version.period_until)]
-    is_given = version.file is not None and version.file.scan_state != ScanState.INFECTED
+    not_given = _why_not(version.file) if version.file else ""
+    is_given = version.file is not None and not not_given
     return PointEvidence(
         version=version,
         period=" ".join(f"{word} {day(end)}" for word, end in ends if end),
         file_url=reverse("evidence_file", args=[version.pk]) if is_given else "",
+        not_given=not_given,
     )
+
+
+def _why_not(file: StoredFile) -> str:
+    """Why a panel is given no copy of the file; empty where it is given one."""
+    if file.removed_at:
+        return "This file was removed"
+    if file.withheld:
+        return "This file is not given out for now"
+    if file.scan_state == ScanState.INFECTED:
+        return "A virus was found in this file. It is not given out."
+    return ""

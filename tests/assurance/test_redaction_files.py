@@ -23,6 +23,7 @@ from core.models import Job, StoredFile
 from tests.assurance.redaction_world import still_there
 from tests.assurance.steps import allocated, text
 from tests.factories import InspectionFactory, TemplateFactory
+from tests.people import with_second_step
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +83,16 @@ def test_it_is_not_given_out_while_it_waits_and_is_again_when_declined(
     assert fetched(client, version).status_code == 200
 
 
+def test_a_file_that_two_ask_to_remove_is_given_out_when_neither_waits(
+    as_, row, version, leo, cora, olive, ada
+):
+    first, second = asked(row, version.file, by=leo), asked(row, version.file, by=olive)
+    decline_redaction(first, reason="It names nobody.", by=ada)
+    assert fetched(as_(cora), version).status_code == 410
+    decline_redaction(second, reason="It names nobody.", by=ada)
+    assert fetched(as_(cora), version).status_code == 200
+
+
 def test_its_bytes_are_erased_its_name_goes_and_its_record_stays(
     as_, row, version, store_of_files, leo, ada
 ):
@@ -97,7 +108,7 @@ def test_its_bytes_are_erased_its_name_goes_and_its_record_stays(
     assert still_there("copy of it") == {}
     gone = fetched(as_(leo), version)
     assert gone.status_code == 410
-    assert f"It was removed on {day(timezone.localdate())} because of this: {WHY}" in text(gone)
+    assert f"It was removed on {day(timezone.localdate())}. Reason: {WHY}" in text(gone)
     assert f"This file was removed on {day(timezone.localdate())}" in text(
         as_(leo).get(f"/rows/{row.pk}/")
     )
@@ -111,11 +122,34 @@ def test_a_panel_learns_that_it_was_removed_and_not_why(
 ):
     release(template, panel, by=ada)
     assert fetched(as_(pam), version).status_code == 200
-    approve_redaction(asked(row, version.file, by=leo), by=ada)
+    point = f"/progress/rows/{row.pk}/"
+    assert "Download victim roster.txt" in text(as_(pam).get(point))
+    waiting = asked(row, version.file, by=leo)
+    page = text(as_(pam).get(point))
+    assert "This file is not given out for now" in page
+    assert "Download" not in page
+    approve_redaction(waiting, by=ada)
+    page = text(as_(pam).get(point))
+    assert "This file was removed" in page
+    assert "Download" not in page
     gone = fetched(as_(pam), version)
     assert gone.status_code == 410
-    assert "It was removed on" in text(gone)
+    assert f"It was removed on {day(timezone.localdate())}.</p>" in gone.content.decode()
     assert WHY not in text(gone)
+
+
+@pytest.mark.parametrize(("marking", "named"), [("official", True), ("official_sensitive", False)])
+def test_who_may_not_see_a_file_decides_on_it_without_its_name(as_, row, leo, ada, marking, named):
+    with_second_step(leo)
+    file = SimpleUploadedFile("victim roster.txt", INSIDE)
+    words = EvidenceGiven("Roster", "Who was called.", file, marking=marking)
+    waiting = asked(row, attach_evidence([row], words, by=leo).current.file, by=leo)
+    url = f"/redactions/{waiting.pk}/"
+    page = text(as_(ada).get(url))
+    assert ("victim roster.txt" in page) is named
+    assert ("A file that you may not see" in page) is not named
+    assert "victim roster.txt" in text(as_(leo).get(url))
+    assert as_(ada).post(url, {"decision": "approve"}).status_code == 302
 
 
 def test_what_cannot_be_erased_is_tried_again(monkeypatch, row, version, store_of_files, leo, ada):
