@@ -26,16 +26,19 @@ class ShowSecondStep(AuthenticateView):
         return {**context, "passkey_options": as_text(options) if has_passkey else ""}
 
 
+AGAIN = "account/reauthenticate.html"
+
+
 class PasswordAgain(ReauthenticateView):
-    template_name = "account/reauthenticate.html"
+    template_name = AGAIN
 
 
 class CodeAgain(CodeAgainView):
-    template_name = "mfa/reauthenticate.html"
+    template_name = AGAIN
 
 
 class PasskeyAgain(ReauthenticateWebAuthnView):
-    template_name = "mfa/reauthenticate_passkey.html"
+    template_name = AGAIN
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

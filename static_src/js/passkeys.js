@@ -3,7 +3,7 @@
 export function askForPasskeys() {
   document.querySelectorAll("form[data-passkey]").forEach((form) => {
     if (!window.PublicKeyCredential) {
-      tell(form, "This browser does not know passkeys. Use a code instead.");
+      tell(form, `This browser does not know passkeys. ${INSTEAD[form.dataset.passkey]}`);
       return;
     }
     form.querySelector("button").disabled = false;
@@ -13,6 +13,8 @@ export function askForPasskeys() {
     });
   });
 }
+
+const INSTEAD = { create: "Set up an authenticator app instead.", get: "Use a code instead." };
 
 async function ask(form) {
   const { publicKey } = JSON.parse(form.dataset.options);

@@ -104,7 +104,7 @@ def test_the_password_alone_opens_nothing(client, leo_with_app):
     for address in ("/", CHANGE_PASSWORD, MINE, NEW_APP, CODES):
         assert client.get(address).url.startswith(SIGN_IN)
         assert client.post(address, {"code": "1"}).url.startswith(SIGN_IN)
-    assert "Show your second step" in text(client.get(SHOW))
+    assert "Enter your code or use your passkey" in text(client.get(SHOW))
 
 
 def test_a_code_of_the_app_lets_in_and_leads_to_the_page_that_was_wanted(

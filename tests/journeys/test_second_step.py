@@ -48,7 +48,7 @@ def sign_in(page: Page, user: User) -> None:
 
 
 def prove_again(page: Page) -> None:
-    heading(page, "Show again that it is you")
+    heading(page, "Confirm that it is you")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Continue").click()
 
@@ -103,7 +103,7 @@ def test_what_was_hidden_is_shown_once_an_app_is_set_up(open_page, force, leo):
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"/rows/{row.pk}/")
     sign_in(page, leo)
-    heading(page, "Show your second step")
+    heading(page, "Enter your code or use your passkey")
     looked_at(page, "second-step-8-show")
     code = page.get_by_label("Code from your app, or one of your recovery codes")
     code.fill(now)
@@ -134,6 +134,18 @@ def with_passkeys(open_page, site):
     return opened
 
 
+def test_a_browser_that_knows_no_passkeys_says_what_to_do_instead(open_page, leo):
+    page = open_page(leo)
+    page.add_init_script("delete window.PublicKeyCredential")
+    page.goto("/accounts/second-step/passkeys/new/")
+    prove_again(page)
+    heading(page, "Add a passkey")
+    expect(page.get_by_role("alert")).to_have_text(
+        "This browser does not know passkeys. Set up an authenticator app instead."
+    )
+    expect(page.get_by_role("button", name="Add a passkey")).to_be_disabled()
+
+
 def test_a_passkey_is_added_used_renamed_and_removed(with_passkeys, leo):
     page = with_passkeys()
     page.goto(f"{page.named}/accounts/second-step/passkeys/new/")
@@ -151,13 +163,13 @@ def test_a_passkey_is_added_used_renamed_and_removed(with_passkeys, leo):
     page.get_by_role("button", name="Sign out").click()
     page.goto(f"{page.named}/accounts/second-step/")
     sign_in(page, leo)
-    heading(page, "Show your second step")
+    heading(page, "Enter your code or use your passkey")
     looked_at(page, "second-step-12-show-passkey")
     page.get_by_role("button", name="Use a passkey").press("Enter")
     heading(page, "Second step for signing in")
 
     page.get_by_role("link", name="Rename Work laptop").click()
-    heading(page, "Show again that it is you")
+    heading(page, "Confirm that it is you")
     page.get_by_role("link", name="Use a passkey").click()
     looked_at(page, "second-step-13-passkey-again")
     page.get_by_role("button", name="Use a passkey").click()
