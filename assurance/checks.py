@@ -3,12 +3,11 @@
 One more check is one entry in CHECKS and one row in its test.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from assurance.models import (
     ActionRow,
@@ -24,6 +23,7 @@ from assurance.models import (
 from assurance.querysets import RowQuerySet, overdue_q
 from assurance.workflow import COMPLETE, OPEN, OUTCOMES
 from assurance.worklists import PRINTED, UNFINISHED, Worklist
+from core.days import start_of
 from forces.models import Membership, User
 from forces.roles import Permission, roles_with
 from inspections.models import Finding, Kind
@@ -41,7 +41,7 @@ def _without_evidence(_on: date) -> Q:
 
 def _silent(on: date) -> Q:
     """Overdue, and nothing about the row was written after the day that lies so far back."""
-    after = timezone.make_aware(datetime.combine(on - timedelta(days=SILENT_DAYS - 1), time.min))
+    after = start_of(on - timedelta(days=SILENT_DAYS - 1))
     written: tuple[QuerySet[Any], ...] = (
         RowEvent.objects.filter(row=ROW, at__gte=after),
         ActionVersion.objects.filter(action__links__row=ROW, at__gte=after),

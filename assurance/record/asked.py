@@ -1,16 +1,15 @@
 """What can be asked of the record; it all stands in the address."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 
 from assurance.models import ActionRow, AssuranceRow, EvidenceRow
 from assurance.record.kinds import kinds
 from core.components.text import sentence
+from core.days import end_of, start_of
 from core.forms import Form
 from forces.models import Force, User
 
@@ -30,7 +29,8 @@ class RecordFilter(Form):
     person = forms.ChoiceField(label="Person", required=False)
     kind = forms.ChoiceField(label="Kind of thing", required=False)
     number = forms.IntegerField(
-        label="Number, with its kind", required=False, min_value=1, max_value=2**62,
+        label="Number of the thing (choose its kind as well)", required=False,
+        min_value=1, max_value=2**62,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
     )  # fmt: skip
     how = forms.ChoiceField(
@@ -83,9 +83,9 @@ class RecordFilter(Form):
         if how := self._value("how"):
             wanted &= Q(context__isnull=how == OUTSIDE)
         if since := self._value("since"):
-            wanted &= Q(at__gte=_midnight(since))
+            wanted &= Q(at__gte=start_of(since))
         if until := self._value("until"):
-            wanted &= Q(at__lt=_midnight(until + timedelta(days=1)))
+            wanted &= Q(at__lt=end_of(until))
         return wanted & self._thing()
 
     def _thing(self) -> Q:
@@ -106,7 +106,3 @@ def _on(kind: str, number: int) -> Q:
     return Q(about_kind="assurance.action", about__in=list(actions)) | Q(
         about_kind="assurance.evidence", about__in=list(proofs)
     )
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

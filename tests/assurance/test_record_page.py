@@ -321,7 +321,7 @@ def test_what_is_shown_can_be_taken_along_and_computes_nothing(keeper, row):
     AssuranceRow.objects.filter(pk=row.pk).update(accountable_officer="=1+1")
     answer = keeper.get(f"/record/export/csv/{of_row(row)}")
     lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
-    assert ["Filter", f"Kind of thing: Assurance row; Number, with its kind: {row.pk}"] in lines
+    assert ["Filter", f"Kind of thing: Assurance row; Number of the thing (choose its kind as well): {row.pk}"] in lines
     changed = next(line for line in lines if "'=1+1" in line)
     assert "Database account application" in changed
     assert changed[-3:] == ["Accountable officer", "nothing", "'=1+1"]
