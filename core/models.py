@@ -151,9 +151,11 @@ class Attempt(models.Model):
 
 
 class AccountLetter(models.Model):
-    """A letter about somebody's account: an invitation, or a link to set a new password.
+    """A letter about somebody's account: an invitation, a link to set a new password, or that the
+    second step for signing in has changed.
 
-    Its words hold a secret link. They are kept until the letter is sent or given up, no longer.
+    The words of the first two hold a secret link. Words are kept until the letter is sent or given
+    up, no longer.
     `person` is who signs in with the address, where somebody does already.
     """
 
