@@ -1,11 +1,14 @@
 """What people are told by letter, in words fit for an inbox: ref, report, link, how late."""
 
+from collections.abc import Iterable
+
 from assurance.models import AssuranceRow, HandOver, PanelQuestion, RowEvent
 from assurance.owning import in_stead, stand_in_of
 from assurance.recipients import recipients_of, those_asked
 from assurance.workflow import Move
 from core.components.text import counted
-from core.notices import owe
+from core.models import Notice
+from core.notices import owe, owe_all, owed
 from forces.models import Cover, User
 
 
@@ -33,10 +36,14 @@ def tell_of(event: RowEvent, row: AssuranceRow, move: Move) -> None:
 
 def tell_of_handover(event: RowEvent, row: AssuranceRow) -> None:
     """Owe the new lead, and whoever stands in for them today, a notice of the row."""
+    owe_all(of_handover(event, row))
+
+
+def of_handover(event: RowEvent, row: AssuranceRow) -> Iterable[Notice]:
     for person in filter(None, (row.lead, stand_in_of(row))):
         if person.pk != event.by_id:
             to = "you" if person.pk == row.lead_id else row.lead
-            owe(
+            yield owed(
                 person,
                 key=f"handed_over:{event.pk}:{person.pk}",
                 kind="handed_over",

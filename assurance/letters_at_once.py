@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from assurance.letters import row_line, row_path, tell_of_handovers
+from assurance.letters import of_handover, row_line, row_path, tell_of_handovers
 from assurance.models import HandOver, RowEvent
 from assurance.owning import in_stead
 from assurance.recipients import recipients_of
@@ -28,26 +28,17 @@ def tell_of_many(events: Iterable[RowEvent], move: Move) -> None:
 
 
 def tell_of_given(events: Iterable[RowEvent]) -> None:
-    """Owe the new lead one line for all that came from one lead, and one for each row of nobody."""
+    """Owe the new lead one line for all that came from one lead, and one for each row of nobody.
+
+    Whoever stands in for the new lead today is told the same.
+    """
     acts: dict[HandOver, int] = {}
     alone: list[Notice] = []
     for event in events:
         if event.handover:
             acts[event.handover] = acts.get(event.handover, 0) + 1
-        elif event.lead and event.lead_id != event.by_id:
-            alone.append(_given(event))
+        else:
+            alone += of_handover(event, event.row)
     for act, rows in acts.items():
         tell_of_handovers(act, rows, 0)
     owe_all(alone)
-
-
-def _given(event: RowEvent) -> Notice:
-    assert event.lead is not None  # noqa: S101 (asked by the caller)
-    return owed(
-        event.lead,
-        key=f"handed_over:{event.pk}:{event.lead_id}",
-        kind="handed_over",
-        subject=event.row_id,
-        line=f"{row_line(event.row)}: handed over to you",
-        path=row_path(event.row),
-    )
