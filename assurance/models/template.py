@@ -100,6 +100,7 @@ class AssuranceRow(models.Model):
     asked_on: date | None
     asked_at: datetime | None
     asked_by_id: int | None
+    asked_instead_of_id: int | None
 
     # What services.at_once.with_changes() adds.
     changes: list["DateChange"]

@@ -45,7 +45,7 @@ def _dates(user: User) -> list[Link]:
         decision=DateDecision.ASKED,
         row__in=AssuranceRow.objects.readable_by(user),
         row__template__force__in=forces,
-    ).exclude(asked_by=user)
+    ).exclude(Q(asked_by=user) | Q(stood_in_for=user))
     return [
         Link(
             label=f"Decide on a later date: {change.row.finding}, {day(change.new_on)} instead of "

@@ -186,8 +186,8 @@ def _led(events: list[RowEvent]) -> list[Led]:
 
 
 def _decide_url(asked: DateChange | None, user: User) -> str:
-    """Nothing for the person who asked: somebody else decides."""
-    if asked is None or why_not_decide(asked.asked_by_id, user):
+    """Nothing for who asked, or in whose stead it was asked: somebody else decides."""
+    if asked is None or why_not_decide(asked.asked_by_id, asked.stood_in_for_id, user):
         return ""
     return reverse("date_decide", args=[asked.pk])
 

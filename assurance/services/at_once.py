@@ -41,11 +41,17 @@ class SomeNotOpen(Refused):
 
 
 class SomeChanged(Refused):
-    """Nothing was done, because on some rows somebody changed what the act rests on."""
+    """Nothing was done, because somebody changed what the act rests on.
 
-    def __init__(self, rows: Sequence[InTheWay]) -> None:
-        super().__init__("Nothing was done: some of these rows were changed meanwhile.")
-        self.rows = rows
+    `rows`: on which rows, and what is there now; `what`: the same in words, where it is not rows
+    alone.
+    """
+
+    def __init__(
+        self, why: str, *, rows: Sequence[InTheWay] = (), what: Sequence[str] = ()
+    ) -> None:
+        super().__init__(why)
+        self.rows, self.what = rows, what
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,8 @@ def taken(
     if stopped := in_the_way(locked, why_not, by):
         raise SomeNotOpen(stopped)
     if rests and (changed := _changed(locked, rests, seen)):
-        raise SomeChanged(changed)
+        why = "Nothing was done: some of these rows were changed meanwhile."
+        raise SomeChanged(why, rows=changed)
     return locked
 
 
@@ -116,6 +123,7 @@ def _with_changes(row: AssuranceRow, changes: list[DateChange]) -> None:
     row.asked_on = row.asked.new_on if row.asked else None
     row.asked_at = row.asked.asked_at if row.asked else None
     row.asked_by_id = row.asked.asked_by_id if row.asked else None
+    row.asked_instead_of_id = row.asked.stood_in_for_id if row.asked else None
 
 
 def save_all(rows: Sequence[AssuranceRow], *fields: str) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assurance import letters
 from assurance.refusals import NotOpen, Refused
+from core.components.text import day, from_until
 from forces.access import Access, access_of
 from forces.models import Cover, Force, User
 from forces.roles import GRANTS, SIDES, Permission, Side
@@ -105,11 +106,11 @@ def _require_fit(absent: User, stand_in: User, days: Days, force: Force) -> None
     if not stand_in.is_active:
         raise Refused(f"{stand_in.name} can no longer sign in.", field="stand_in")
     sides = leading_sides(absent.access, force.pk)
-    for day in (days.first, days.last):
-        theirs = leading_sides(access_of(stand_in.pk, day), force.pk)
+    for on in (days.first, days.last):
+        theirs = leading_sides(access_of(stand_in.pk, on), force.pk)
         if not theirs or (sides and not theirs & sides):
             raise Refused(
-                f"{stand_in.name} cannot stand in for {absent.name} on {day:%-d %B %Y}: they do "
+                f"{stand_in.name} cannot stand in for {absent.name} on {day(on)}: they do "
                 "not lead rows on the same side then.",
                 field="stand_in",
             )
@@ -124,6 +125,27 @@ def away_meanwhile(cover: Cover) -> list[Cover]:
     absent_needed = beside.filter(stand_in=cover.absent_id)
     both = (stand_in_away | absent_needed).exclude(pk=cover.pk)
     return list(both.select_related("absent", "stand_in").order_by("from_on", "pk"))
+
+
+def doubts(cover: Cover) -> list[str]:
+    """What to arrange or to know besides, now that there is this cover."""
+    return [_doubt(cover, other) for other in away_meanwhile(cover)]
+
+
+def _doubt(cover: Cover, other: Cover) -> str:
+    """What `other` makes doubtful: the stand-in is away as well, or the absent one stood in."""
+    if other.stand_in_id == cover.absent_id:
+        first, last = max(cover.from_on, other.from_on), min(cover.until_on, other.until_on)
+        return (
+            f"{other.stand_in.name} was to stand in for {other.absent.name} from "
+            f"{from_until(first, last)}. Nobody does {other.absent.name}'s rows then: arrange "
+            "another stand-in."
+        )
+    return (
+        f"{other.absent.name} is away as well, {day(other.from_on)} to {day(other.until_on)}: "
+        f"{other.stand_in.name} stands in for {other.absent.name} then, but for nobody for whom "
+        f"{other.absent.name} stands in."
+    )
 
 
 def end_cover(cover: Cover, *, by: User) -> Cover:

@@ -13,6 +13,8 @@ from assurance.services.locking import locked_row, require_unsettled, require_ve
 from forces.models import User
 from forces.roles import Permission
 
+HAS_PASSED = "The date has already passed. Approve another date, or decline."
+
 
 def set_first_date(row: AssuranceRow, on: date, *, by: User) -> DateChange | None:
     """Set the first target date of a locked row; the caller saves it. None where it stands."""
@@ -58,6 +60,8 @@ def ask_later_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> Dat
                 f"The new date must be after {row.target_on:%-d %B %Y}, the date it has now.",
                 field="new_on",
             )
+        if on < timezone.localdate():
+            raise Refused("The new date must be today or later.", field="new_on")
         if row.date_changes.filter(decision=DateDecision.ASKED).exists():
             raise Refused("A later date has been asked for already and waits for a decision.")
         return DateChange.objects.create(
@@ -81,10 +85,15 @@ def _require_may_ask(row: AssuranceRow, by: User) -> None:
         raise PermissionDenied("Only the lead or the coordinator asks for a later date.")
 
 
-def why_not_decide(asked_by: int | None, person: User) -> str:
-    """Whoever asked for a date does not decide on it, whatever else their roles include."""
-    own = asked_by == person.pk
-    return "You asked for this date, so somebody else has to decide on it." if own else ""
+def why_not_decide(asked_by: int | None, instead_of: int | None, person: User) -> str:
+    """Whoever asked for a date does not decide on it, whatever else their roles include; nor does
+    the lead in whose stead it was asked for.
+    """
+    if asked_by == person.pk:
+        return "You asked for this date, so somebody else has to decide on it."
+    if instead_of == person.pk:
+        return "This date was asked for in your stead, so somebody else has to decide on it."
+    return ""
 
 
 def decide_date(
@@ -94,7 +103,7 @@ def decide_date(
     with transaction.atomic():
         row = locked_row(change.row)
         by.access.require(Permission.DECIDE_DATE, row.template.force_id)
-        if why := why_not_decide(change.asked_by_id, by):
+        if why := why_not_decide(change.asked_by_id, change.stood_in_for_id, by):
             raise Refused(why)
         change = DateChange.objects.select_for_update().get(pk=change.pk)
         if change.decision != DateDecision.ASKED:
@@ -103,6 +112,8 @@ def decide_date(
             raise Refused("Say why the date is declined.", field="reason")
         if approve:
             require_unsettled(row)
+            if (on or change.new_on) < timezone.localdate():
+                raise Refused(HAS_PASSED, field="on" if on else "")
         change.decision = DateDecision.APPROVED if approve else DateDecision.DECLINED
         change.agreed_on = (on or change.new_on) if approve else None
         change.decided_by, change.decided_at = by, timezone.now()

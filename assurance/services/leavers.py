@@ -1,22 +1,35 @@
 """Everything of one lead moved to another in one act: all that was ticked, or nothing."""
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 from django.utils import timezone
 
 from assurance import letters
-from assurance.models import Action, ActionKind, ActionRow, ActionVersion, AssuranceRow, HandOver
+from assurance.models import (
+    Action,
+    ActionKind,
+    ActionRow,
+    ActionVersion,
+    AssuranceRow,
+    HandOver,
+    OtherEvent,
+)
 from assurance.refusals import Refused
-from assurance.services.actions import ActionWords, add_version
+from assurance.services.actions import next_version, words_of
+from assurance.services.at_once import SomeChanged, note_all, save_all
 from assurance.services.covers import Days, end_cover, set_cover
 from assurance.services.locking import last_changed_by, locked_rows, require_own
-from assurance.services.rows import give
-from assurance.workflow import SETTLED
+from assurance.workflow import SETTLED, State
 from forces.models import Cover, Force, User
 from forces.roles import Permission
+
+NOTHING_MOVED = (
+    "Nothing was moved, because something changed while you were choosing. What you chose is kept: "
+    "look at it, then move it again."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +43,6 @@ class Share:
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.actions or self.covers)
-
-
-class SomeChanged(Refused):
-    """Nothing was moved: these things are no longer as they were when the page was opened."""
-
-    def __init__(self, what: Sequence[str]) -> None:
-        super().__init__(
-            "Nothing was moved, because something changed while you were choosing. What you chose "
-            "is kept: look at it, then move it again."
-        )
-        self.what = what
 
 
 def move_everything(
@@ -71,10 +73,8 @@ def move_everything(
         act = HandOver.objects.create(
             force=force, giver=giver, taker=taker, reason=reason.strip(), by=by, once=once
         )
-        for pk in sorted(share.rows):
-            give(rows[pk], taker, by=by, reason=act.reason, act=act)
-        for action in actions:
-            _lead_action(action, act)
+        _give([rows[pk] for pk in sorted(share.rows)], act)
+        _lead_actions(actions, act)
         _stand_in_instead(giver, taker, share, force, by)
         letters.tell_of_handovers(act, len(share.rows), len(actions))
         return act
@@ -96,7 +96,7 @@ def _every_row(share: Share, links: dict[int, set[int]]) -> Iterable[AssuranceRo
 
 def _locked_actions(share: Share, force: Force) -> list[Action]:
     found = Action.objects.select_for_update(of=("self",)).filter(pk__in=share.actions, force=force)
-    return list(found.select_related("current__by").order_by("pk"))
+    return list(found.select_related("current__by", "current__lead").order_by("pk"))
 
 
 def _require_sense(giver: User, taker: User, share: Share, force: Force, reason: str) -> None:
@@ -124,7 +124,7 @@ def _require_as_seen(
         *_covers_changed(giver, share, force),
     ]
     if changed:
-        raise SomeChanged(changed)
+        raise SomeChanged(NOTHING_MOVED, what=changed)
 
 
 def _rows_changed(
@@ -136,7 +136,7 @@ def _rows_changed(
             yield "A row that is not of this force was left out."
         elif row.lead_id != giver.pk:
             yield f"{row.finding} is led by {row.lead.name if row.lead else 'nobody'} now."
-        elif row.state in SETTLED:
+        elif row.state in SETTLED or row.state == State.AWAITING_ALLOCATION:
             yield f"{row.finding} is {row.get_state_display()} now."
         elif row.version != version:
             who = last_changed_by(row)
@@ -177,15 +177,27 @@ def _names(rows: Iterable[AssuranceRow]) -> str:
     return ", ".join(str(row.finding) for row in rows) or "no row"
 
 
-def _lead_action(action: Action, act: HandOver) -> ActionVersion:
-    """A new version, word for word as the one before but for its lead. No assurance lapses."""
-    now = action.current
-    assert now is not None  # noqa: S101 (asked under the lock)
-    words = ActionWords(
-        now.kind, now.text, lead=act.taker, due_on=now.due_on, done_on=now.done_on,
-        source=now.source,
-    )  # fmt: skip
-    return add_version(action, words, act.by, act=act)
+def _give(rows: list[AssuranceRow], act: HandOver) -> None:
+    """Make the taker the lead of these locked rows, which the giver leads."""
+    for row in rows:
+        row.lead = act.taker
+    if rows:
+        save_all(rows, "lead")
+    given = {"lead": act.taker, "reason": act.reason, "handover": act}
+    note_all(rows, OtherEvent.HANDED_OVER, by=act.by, facts=lambda _row: given)
+
+
+def _lead_actions(actions: list[Action], act: HandOver) -> None:
+    """New versions, word for word as those before but for the lead. No assurance lapses."""
+    versions = [
+        next_version(action, replace(words_of(action.current), lead=act.taker), act.by, act=act)
+        for action in actions
+        if action.current
+    ]
+    ActionVersion.objects.bulk_create(versions)
+    for version in versions:
+        version.action.current = version
+    Action.objects.bulk_update(actions, ["current"])
 
 
 def _stand_in_instead(giver: User, taker: User, share: Share, force: Force, by: User) -> None:

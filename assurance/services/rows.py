@@ -8,7 +8,6 @@ from django.utils import timezone
 from assurance import letters
 from assurance.models import (
     AssuranceRow,
-    HandOver,
     OfficeNote,
     OtherEvent,
     Priority,
@@ -35,18 +34,13 @@ def hand_over(
         row = locked_row(row)
         by.access.require(Permission.ALLOCATE, row.template.force_id)
         require_version(row, version)
-        event = give(row, to, by=by, reason=reason)
+        event = _give(row, to, by=by, reason=reason)
         letters.tell_of_handover(event, row)
         return event
 
 
-def give(
-    row: AssuranceRow, to: User, *, by: User, reason: str, act: HandOver | None = None
-) -> RowEvent:
-    """Make `to` the lead of a locked row, as part of `act` where it is one of many.
-
-    The caller has asked whether `by` may, and tells the new lead.
-    """
+def _give(row: AssuranceRow, to: User, *, by: User, reason: str) -> RowEvent:
+    """Make `to` the lead of a locked row. The caller has asked whether `by` may."""
     require_unsettled(row)
     if row.state == State.AWAITING_ALLOCATION:
         raise Refused("Allocate the row first.", field="lead")
@@ -56,7 +50,7 @@ def give(
         raise Refused(f"{to.name} leads this row already.", field="lead")
     row.lead = to
     save(row, "lead")
-    return note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason, handover=act)
+    return note_event(row, OtherEvent.HANDED_OVER, by=by, lead=to, reason=reason)
 
 
 def annotate(

@@ -3,6 +3,8 @@
 The rows come from with_standing() or with_changes(): they say what date is asked for, and by whom.
 """
 
+from django.utils import timezone
+
 from assurance.models import AssuranceRow, DateDecision
 from assurance.services.dates import may_ask, why_not_decide
 from assurance.workflow import MOVE, SETTLED, MoveName, State
@@ -43,13 +45,15 @@ def why_not_later(row: AssuranceRow, by: User) -> str:
 def why_not_approve(row: AssuranceRow, by: User) -> str:
     if row.asked_on and row.state in SETTLED:
         return f"{_state(row)} A later date can only be declined."
+    if row.asked_on and row.asked_on < timezone.localdate():
+        return f"{day(row.asked_on)} has passed. Agree another date on its own page, or decline it."
     return why_not_decline(row, by)
 
 
 def why_not_decline(row: AssuranceRow, by: User) -> str:
     if not row.asked_on:
         return _decided(row) or "No later date is asked for."
-    return why_not_decide(row.asked_by_id, by)
+    return why_not_decide(row.asked_by_id, row.asked_instead_of_id, by)
 
 
 def _decided(row: AssuranceRow) -> str:

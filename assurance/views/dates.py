@@ -82,7 +82,7 @@ def date_decide(request: HttpRequest, pk: int) -> HttpResponse:
     change = get_object_or_404(changes, pk=pk)
     row = row_for(request, change.row_id, Permission.DECIDE_DATE)
     form = DecideDateForm(posted(request))
-    own = why_not_decide(change.asked_by_id, person(request))
+    own = why_not_decide(change.asked_by_id, change.stood_in_for_id, person(request))
 
     def do() -> str:
         cleaned = form.cleaned_data

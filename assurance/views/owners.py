@@ -13,15 +13,16 @@ from assurance.models import HandOver
 from assurance.refusals import NotOpen, Refused
 from assurance.reports.holdings import Holdings, holdings_of
 from assurance.reports.leading import leading_of
+from assurance.services.at_once import SomeChanged
 from assurance.services.covers import (
     Days,
-    away_meanwhile,
+    doubts,
     end_cover,
     leading_sides,
     may_arrange,
     set_cover,
 )
-from assurance.services.leavers import SomeChanged, move_everything
+from assurance.services.leavers import move_everything
 from assurance.views.acting import person, posted, refuse, today
 from assurance.views.templates import require_reader
 from core.components import Link
@@ -30,7 +31,8 @@ from forces.models import Cover, Force, Membership, User
 from forces.querysets import UserQuerySet
 from forces.roles import SIDES, Permission, roles_with
 
-REASON = "reason_of_hand_over"
+REASONS = "reasons_of_hand_overs"
+"""What was said last why rows of a leaver are moved, by leaver, until all are moved."""
 
 
 @require_safe
@@ -73,7 +75,7 @@ def leaver(request: HttpRequest, force: int, pk: int) -> HttpResponse:
     giver = lead_or_404(in_force, pk)
     holdings = holdings_of(giver, in_force, today())
     people = people_who_may_lead(in_force.pk, today(), beside=giver)
-    reason = request.session.get(REASON, "")
+    reason = request.session.get(REASONS, {}).get(_leaver(in_force.pk, giver.pk), "")
     form = LeaverForm(posted(request), holdings=holdings, people=people, reason=reason)
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,11 +110,17 @@ def _some_changed(
 def _moved(request: HttpRequest, act: HandOver) -> HttpResponse:
     """Back to what is left of theirs, with the reason kept for it; else to the leads."""
     messages.success(request, f"{_what(act)} of {act.giver.name} moved to {act.taker.name}.")
+    reasons = request.session.get(REASONS, {})
+    leaver = _leaver(act.force_id, act.giver_id)
     if holdings_of(act.giver, act.force, today()).movable:
-        request.session[REASON] = act.reason
+        request.session[REASONS] = {**reasons, leaver: act.reason}
         return redirect("leaver", force=act.force_id, pk=act.giver_id)
-    request.session.pop(REASON, None)
+    request.session[REASONS] = {of: why for of, why in reasons.items() if of != leaver}
     return redirect("lead_list")
+
+
+def _leaver(force: int, giver: int) -> str:
+    return f"{force}/{giver}"
 
 
 def _what(act: HandOver) -> str:
@@ -188,13 +196,8 @@ def _say(request: HttpRequest, cover: Cover) -> None:
     days = f"{day(cover.from_on)} to {day(cover.until_on)}"
     whom = "you" if cover.absent_id == person(request).pk else cover.absent.name
     messages.success(request, f"{cover.stand_in.name} stands in for {whom}, {days}.")
-    for other in away_meanwhile(cover):
-        other_days = f"{day(other.from_on)} to {day(other.until_on)}"
-        messages.warning(
-            request,
-            f"{other.absent.name} is away as well, {other_days}: {other.stand_in.name} stands in "
-            f"for {other.absent.name} then, but for nobody for whom {other.absent.name} stands in.",
-        )
+    for doubt in doubts(cover):
+        messages.warning(request, doubt)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

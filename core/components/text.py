@@ -20,6 +20,12 @@ def day(value: date | datetime | None) -> str:
     return date_format(value, "j F Y")
 
 
+def from_until(first: date, last: date) -> str:
+    """5 to 8 June 2026; 30 May to 2 June 2026."""
+    said = "j F Y" if first.year != last.year else "j F" if first.month != last.month else "j"
+    return f"{date_format(first, said)} to {day(last)}"
+
+
 def moment(value: datetime | None) -> str:
     """5 June 2026, 3:04pm."""
     if value is None:

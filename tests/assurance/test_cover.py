@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied
 
 from assurance.digest import compose, still_true
-from assurance.models import AssuranceRow
+from assurance.models import AssuranceRow, DateDecision
 from assurance.refusals import NotOpen, Refused
 from assurance.reminders import owe_reminders
 from assurance.services.covers import Days, away_meanwhile, end_cover, set_cover
@@ -21,7 +21,7 @@ from core.letters import gather, send_due
 from core.models import Notice
 from forces.models import Cover, Membership, User
 from forces.roles import Role
-from tests.assurance.steps import answered
+from tests.assurance.steps import answered, boxes
 from tests.clock import clock_at
 from tests.factories import InspectionFactory, MembershipFactory, RowFactory, TemplateFactory
 from tests.people import person
@@ -239,7 +239,67 @@ def test_cover_shows_no_evidence_that_the_stand_in_could_not_see(force, template
     assert not watcher.access.forces("see_sensitive")
 
 
+def arranged(client, absent, stand_in, *, force):
+    """What is said once it is arranged that somebody stands in from the first day to the last."""
+    url = f"/leads/{force.pk}/{absent.pk}/cover/"
+    days = {**boxes("from_on", FIRST), **boxes("until_on", LAST)}
+    answer = client.post(url, {"stand_in": stand_in.pk, **days}, follow=True)
+    return [str(each) for each in answer.context["messages"]]
+
+
+def test_who_was_to_stand_in_and_is_away_is_said_with_whose_rows_nobody_does(
+    force, leo, lena, cora, as_
+):
+    nora = person("Nora Lead", force, Role.FORCE_LEAD)
+    with at(BEFORE):
+        set_cover(nora, leo, Days(date(2027, 6, 3), date(2027, 6, 20)), force=force, by=nora)
+        assert arranged(as_(cora), leo, lena, force=force) == [
+            "Lena Lead stands in for Leo Lead, 1 June 2027 to 5 June 2027.",
+            "Leo Lead was to stand in for Nora Lead from 3 to 5 June 2027. Nobody does Nora "
+            "Lead's rows then: arrange another stand-in.",
+        ]
+
+
+def test_a_stand_in_who_is_away_as_well_is_named(force, leo, lena, cora, as_):
+    nora = person("Nora Lead", force, Role.FORCE_LEAD)
+    with at(BEFORE):
+        set_cover(lena, nora, Days(date(2027, 6, 3), date(2027, 6, 20)), force=force, by=lena)
+        assert arranged(as_(cora), leo, lena, force=force) == [
+            "Lena Lead stands in for Leo Lead, 1 June 2027 to 5 June 2027.",
+            "Lena Lead is away as well, 3 June 2027 to 20 June 2027: Nora Lead stands in for Lena "
+            "Lead then, but for nobody for whom Lena Lead stands in.",
+        ]
+
+
 # Independence.
+
+
+def asked_in_stead_of(lead, stand_in, row, *, force):
+    with at(BEFORE):
+        set_cover(lead, stand_in, Days(FIRST, LAST), force=force, by=lead)
+    with at(FIRST):
+        return ask_later_date(row, AFTER, by=today(stand_in), reason="Training ran over.")
+
+
+def test_whoever_a_date_was_asked_for_in_stead_of_does_not_decide_on_it(
+    force, template, leo, both, otto, as_
+):
+    row = RowFactory(template=template, lead=both, state=State.IN_PROGRESS, target_on=DUE)
+    asked = asked_in_stead_of(both, leo, row, force=force)
+    decide, many = f"/dates/{asked.pk}/decide/", "/rows/bulk/approve-dates/"
+    with at(AFTER):
+        own = as_(both)
+        refused = own.post(decide, {"decision": "approve"}).content.decode()
+        assert "in your stead, so somebody else has to decide on it" in refused
+        assert "in your stead" in own.post(many, {"row": row.pk}).content.decode()
+        assert decide not in own.get(f"/rows/{row.pk}/").content.decode()
+        assert decide not in own.get("/").content.decode()
+        asked.refresh_from_db()
+        assert asked.decision == DateDecision.ASKED
+        assert decide in as_(otto).get(f"/rows/{row.pk}/").content.decode()
+        assert as_(otto).post(decide, {"decision": "approve"}).status_code == 302
+    asked.refresh_from_db()
+    assert asked.decision == DateDecision.APPROVED
 
 
 @pytest.fixture
@@ -368,6 +428,20 @@ def test_a_row_handed_to_somebody_who_is_away_is_told_to_the_stand_in(
     read = letters_of(FIRST)
     assert "handed over to Leo Lead (you stand in for Leo Lead)" in read[lena.email]
     assert "handed over to you" in read[leo.email]
+
+
+def test_rows_of_nobody_given_at_once_to_somebody_who_is_away_are_told_to_the_stand_in(
+    cover, template, leo, lena, cora, as_
+):
+    alone = [RowFactory(template=template, state=State.IN_PROGRESS, target_on=LAST) for _ in "ab"]
+    with at(FIRST):
+        ticked = {"row": [row.pk for row in alone], "sure": 1, "lead": leo.pk}
+        assert as_(cora).post("/rows/bulk/lead/", ticked).status_code == 302
+    read = letters_of(FIRST)
+    for row in alone:
+        line = f"{row.finding}, PEEL 2025: handed over to"
+        assert f"{line} Leo Lead (you stand in for Leo Lead)" in read[lena.email]
+        assert f"{line} you" in read[leo.email]
 
 
 def test_what_is_moved_to_somebody_who_is_away_is_told_to_the_stand_in_too(

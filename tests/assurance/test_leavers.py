@@ -19,9 +19,10 @@ from assurance.models import (
 from assurance.refusals import Refused
 from assurance.reminders import owe_reminders
 from assurance.services.actions import ActionWords, change_action, record_action
+from assurance.services.at_once import SomeChanged
 from assurance.services.covers import Days, set_cover
 from assurance.services.dates import ask_later_date
-from assurance.services.leavers import Share, SomeChanged, move_everything
+from assurance.services.leavers import Share, move_everything
 from assurance.services.moves import Given, move_row
 from assurance.services.rows import annotate, hand_over
 from assurance.workflow import MoveName, State
@@ -320,6 +321,18 @@ def test_everything_is_ticked_and_goes_in_one_press(rows, force, leo, lena, cora
     assert leads(*rows) == [lena, lena, lena]
 
 
+def test_the_reason_of_one_leaver_is_not_offered_for_another(
+    rows, template, force, leo, lena, cora, as_
+):
+    allocated(template, lena, by=cora)
+    client, url = as_(cora), f"/leads/{force.pk}/{leo.pk}/"
+    ticked = {"rows": [f"{rows[0].pk}:{rows[0].version}"], "lead": lena.pk, "reason": "Leo is ill."}
+    client.post(url, {**hidden(client, url), **ticked})
+    other = client.get(f"/leads/{force.pk}/{lena.pk}/")
+    assert not other.context["form"]["reason"].value()
+    assert client.get(url).context["form"]["reason"].value() == "Leo is ill."
+
+
 def test_what_is_left_is_offered_next_with_the_same_reason(rows, force, leo, lena, cora, as_):
     client, url = as_(cora), page_of(as_, force, leo)
     values = client.get(url).context["form"]["rows"].value()
@@ -487,3 +500,17 @@ def test_the_pages_take_as_many_queries_for_30_rows_as_for_300(
     assert_queries("everything of a leaver", as_(cora), f"/leads/{force.pk}/{leo.pk}/")
     assert_queries("home of a stand-in", as_(lena), "/")
     assert_queries("rows of a stand-in", as_(lena), "/rows/?list=open&lead=mine")
+
+
+@pytest.mark.parametrize("count", [30, 300])
+def test_the_act_takes_as_many_queries_for_30_rows_as_for_300(
+    count, template, force, leo, lena, cora, django_assert_num_queries
+):
+    rows = many_rows(template, count, lead=leo, state=State.IN_PROGRESS,
+                     first_target_on=soon(), target_on=soon())  # fmt: skip
+    actions = [planned([row], lead=leo, by=leo) for row in rows[: count // 10]]
+    share = Share({row.pk: row.version for row in rows}, {each.pk: 1 for each in actions})
+    with django_assert_num_queries(40, exact=False):
+        moved(leo, lena, share, force=force, by=cora)
+    assert set(AssuranceRow.objects.values_list("lead", "version")) == {(lena.pk, 2)}
+    assert {each.current.lead for each in Action.objects.select_related("current__lead")} == {lena}
