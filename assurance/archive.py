@@ -27,8 +27,8 @@ from assurance.workflow import SETTLED
 from core.days import end_of
 
 if TYPE_CHECKING:
-    from assurance.models import AssuranceTemplate, Retention  # noqa: F401 (named in bases)
-    from assurance.querysets import AssuranceTemplateQuerySet, RowQuerySet
+    from assurance.models import Retention  # noqa: F401 (named in bases)
+    from assurance.querysets import AssuranceTemplateQuerySet
 
 MONTHS_A_YEAR = 12
 
@@ -101,16 +101,7 @@ def everyday(templates: AssuranceTemplateQuerySet, on: date) -> AssuranceTemplat
     return templates.exclude(pk__in=archived(templates, on).values("pk"))
 
 
-def everyday_rows(rows: RowQuerySet, on: date) -> RowQuerySet:
-    """The rows of templates outside the archive: those of the lists that people work with."""
-    return rows.exclude(template__in=_archived_numbers(on))
-
-
-def is_archived(template: AssuranceTemplate, on: date) -> bool:
-    templates = type(template)._default_manager.filter(pk=template.pk)
-    return bool(archived(templates, on).exists())
-
-
-def _archived_numbers(on: date) -> models.QuerySet:
-    templates = apps.get_model("assurance", "AssuranceTemplate")._default_manager.all()
-    return archived(templates, on).values("pk")
+def everyday_numbers(templates: AssuranceTemplateQuerySet, on: date) -> list[int]:
+    """The same by number, asked for by themselves: the rows of a force are then found by them,
+    however many other forces there are."""
+    return list(everyday(templates, on).order_by().values_list("pk", flat=True))

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from assurance.archive import everyday_rows
-from assurance.models import ActionKind, ActionRow, AssuranceRow
+from assurance.archive import everyday_numbers
+from assurance.models import ActionKind, ActionRow, AssuranceRow, AssuranceTemplate
 from assurance.owning import COVERED, covered
 from assurance.querysets import RowQuerySet
 from assurance.reports.leavers import leaver_links
@@ -57,7 +57,8 @@ class Section:
 def home_of(user: User, on: date) -> list[Section]:
     """A section for each kind of work that the person has, first what is theirs by name."""
     access = user.access
-    rows = everyday_rows(AssuranceRow.objects.readable_by(user), on)
+    own = everyday_numbers(AssuranceTemplate.objects.readable_by(user), on)
+    rows = AssuranceRow.objects.filter(template__in=own)
     sections = []
     if access.may_anywhere(Permission.SUBMIT_OWN) or rows.open().filter(lead=user).exists():
         sections.append(_lead(rows.filter(lead=user), user, on))
