@@ -14,3 +14,7 @@ class AssuranceConfig(AppConfig):
         from assurance.made_files import expect_news_where_any
 
         user_logged_in.connect(expect_news_where_any)
+        from assurance.duties import open_rows_led
+        from forces.duties import tell
+
+        tell(open_rows_led)

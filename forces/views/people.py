@@ -15,6 +15,7 @@ from core.components import Fact, Link
 from core.models import AccountLetter
 from core.refusals import Refused
 from forces.display import invitation_line, role_line, second_step_tag, sign_in_tag
+from forces.duties import duties_of
 from forces.filters import PeopleFilter
 from forces.forms import PersonForm
 from forces.models import Invitation, Membership, User
@@ -88,6 +89,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     is_self, change = found.pk == admin.pk, reverse("person_change", args=[found.pk])
     context = {
         "person": found,
+        "duties": duties_of(found, reader=admin),
         "facts": [
             Fact(label="E-mail address", value=found.email),
             Fact(label="Name", value=found.name, change_url=change),

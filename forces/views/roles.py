@@ -10,6 +10,7 @@ from core.components import Link
 from core.components.text import day
 from core.refusals import Refused
 from forces.display import days, in_words
+from forces.duties import duties_of
 from forces.forms import EndRoleForm, GiveRoleForm, PanelForm
 from forces.models import Membership
 from forces.services import add_panel, end_role, give_role
@@ -51,6 +52,7 @@ def role_end(request: HttpRequest, pk: int, membership: int) -> HttpResponse:
             return redirect("person", pk=person.pk)
     context = {
         "person": person,
+        "duties": duties_of(person, reader=admin),
         "form": form,
         "role_in_words": in_words(held),
         "days": days(held),

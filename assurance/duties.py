@@ -1,6 +1,5 @@
 """What an administrator is told of somebody's work on a page of people: how much, never what."""
 
-from django import template
 from django.db.models import Count
 
 from assurance.models import AssuranceRow
@@ -8,10 +7,7 @@ from core.components.text import counted
 from forces.models import User
 from forces.roles import Permission
 
-register = template.Library()
 
-
-@register.simple_tag
 def open_rows_led(person: User, reader: User) -> list[str]:
     """For each force that the reader administers, how many open rows the person still leads."""
     forces = reader.access.forces(Permission.MANAGE_PEOPLE)
