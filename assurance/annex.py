@@ -1,9 +1,10 @@
 """The living Annex 1 as it is shown: rows and sections, ready for the page."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 
 from django.db.models import Prefetch
 from django.urls import reverse
@@ -28,6 +29,7 @@ from assurance.models import (
     AssuranceRow,
 )
 from assurance.querysets import RowQuerySet
+from assurance.searching import marked
 from assurance.services.templates import FROM_THE_DOCUMENT
 from assurance.worklists import IN_SECTION
 from core.components import Tag
@@ -124,21 +126,30 @@ def with_answers(rows: RowQuerySet) -> RowQuerySet:
 
 
 def annex_row(
-    row: AssuranceRow, acts: tuple[Act, ...], on: date, *, ticker: User | None = None
+    row: AssuranceRow,
+    acts: tuple[Act, ...],
+    on: date,
+    *,
+    ticker: User | None = None,
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> AnnexRow:
-    """`ticker`: who may tick the row, where there are boxes."""
+    """`ticker`: who may tick the row, where there are boxes; `marks`: texts with marks in them."""
     finding = row.finding
+
+    def shown(text: str) -> str:
+        return marks.get(text.strip(), text)
+
     return AnnexRow(
         pk=row.pk,
-        url=_address("row", row.pk),
-        here=_address("annex_row", row.pk),
+        url=address_of("row", row.pk),
+        here=address_of("annex_row", row.pk),
         name=str(finding),
-        ref=finding.report_ref,
-        page=finding.page_ref,
+        ref=shown(finding.report_ref),
+        page=shown(finding.page_ref),
         page_report=finding.page_report,
-        text=finding.text,
-        annotation=row.annotation,
-        actions=actions_of(row),
+        text=shown(finding.text),
+        annotation=shown(row.annotation),
+        actions=tuple(replace(each, text=shown(each.text)) for each in actions_of(row)),
         lead=row.lead.name if row.lead else "",
         officer=row.accountable_officer,
         target=row.target_on,
@@ -158,17 +169,23 @@ def sections_of(
     on: date,
     *,
     ticker: User | None = None,
+    words: str = "",
 ) -> tuple[Section, ...]:
-    """The four sections in the printed order, each with its rows in the order they came."""
+    """The four sections in the printed order, each with its rows in the order they came, and the
+    words marked that were searched for."""
     by_section: dict[str, list[AnnexRow]] = {key: [] for key in SECTION_TITLES}
-    for row in rows:
-        by_section[row.finding.section].append(annex_row(row, acts, on, ticker=ticker))
+    found = list(rows)
+    marks = marked([row.pk for row in found], words) if words else {}
+    for row in found:
+        shown = annex_row(row, acts, on, ticker=ticker, marks=marks)
+        by_section[row.finding.section].append(shown)
     return tuple(
         Section(key, title, tuple(by_section[key])) for key, title in SECTION_TITLES.items()
     )
 
 
-def _address(name: str, pk: int) -> str:
+def address_of(name: str, pk: int) -> str:
+    """The address of that name, of one row or template."""
     return _pattern(name).replace("/0/", f"/{pk}/")
 
 

@@ -6,6 +6,7 @@ A page shows it, a file holds it, and whoever comes to it later finds the same.
 from dataclasses import dataclass
 from datetime import date
 
+from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -89,15 +90,14 @@ def table_of(found: Asked, on: date) -> RowTable:
     )
     for column in columns:
         rows = column.prepared(rows)
-    table = RowTable(rows, on=on, shown=columns, words=words_of(found))
+    table = RowTable(rows, on=on, shown=columns, words=words_of(found.filters.form))
     if order := found.query.get(table.prefixed_order_by_field):
         table.order_by = [order]
     return table
 
 
-def words_of(found: Asked) -> str:
+def words_of(form: Form) -> str:
     """What is searched for, as far as it was understood."""
-    form = found.filters.form
     return "" if form["words"].errors else form.cleaned_data.get("words", "")
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from assurance.display import state_words
@@ -39,7 +40,9 @@ class RowFilter(FilterSet):
         label="Words",
         method="with_words",
         max_length=WORDS_AT_MOST,
-        help_text="All of them; “a phrase”; -word is left out",
+        help_text="Finds rows with all the words. Use quotation marks for a phrase, and -word to "
+        "leave rows out. Half a word finds nothing.",
+        widget=TextInput(attrs={"class": "app-filters__whole-line"}),
     )
     section = ChoiceFilter(
         label="Section", field_name="finding__section", choices=SECTIONS, empty_label="All"

@@ -34,6 +34,12 @@ _EDGE = 15
 _POINTS = " .,;:!?\"'“”‘’()[]-–"
 """What PostgreSQL leaves off at either end of a piece."""
 TEXT = "text"
+ROUND = {
+    "max_words": 36, "min_words": 18, "short_word": "0",
+    "max_fragments": 2, "fragment_delimiter": " … ",
+}  # fmt: skip
+WHOLE = {"highlight_all": True}
+"""How much of a text is shown: what stands round the words, or all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +68,26 @@ def holding(said: str) -> Q:
 
 def hits(rows: Iterable[int], said: str) -> dict[int, list[Hit]]:
     """Where in each of these rows the words were found, in one query."""
-    sought = _sought(said)
-    if sought is None:
-        return {}
     found: dict[int, list[Hit]] = defaultdict(list)
-    pieces = (_pieces(place, list(rows), sought) for place in PLACES)
-    first, *others = pieces
-    for row, place, piece, begin, end, _order in first.union(*others, all=True).order_by("order"):
+    for row, place, piece, begin, end, _order in _found(rows, said, ROUND):
         found[row].append(Hit(place, PLACES[place], _marked(piece, begin, end)))
     return found
+
+
+def marked(rows: Iterable[int], said: str) -> dict[str, SafeString]:
+    """The texts of these rows in which the words were found: each as it stands, and marked."""
+    wholes = [_together(piece).strip() for _row, _place, piece, *_ in _found(rows, said, WHOLE)]
+    return {_bare(whole): _as_html(whole) for whole in wholes}
+
+
+def _found(rows: Iterable[int], said: str, shape: dict[str, Any]) -> Iterable[tuple]:
+    """The pieces of all places, in one query; none where only -words were given."""
+    sought = _sought(said)
+    if sought is None:
+        return ()
+    numbers = list(rows)
+    first, *others = (_pieces(place, numbers, sought, shape) for place in PLACES)
+    return first.union(*others, all=True).order_by("order")
 
 
 def _plain(said: str) -> str:
@@ -91,15 +108,11 @@ def _sought(said: str) -> Any:
     return reduce(or_, map(_query, parts)) if parts else None
 
 
-def _pieces(place: str, rows: list[int], sought: Any) -> QuerySet[Any, Any]:
-    """Of each row the text of that place, where it has one of the words: the piece round it."""
+def _pieces(place: str, rows: list[int], sought: Any, shape: dict[str, Any]) -> QuerySet[Any, Any]:
+    """Of each row the text of that place, where it has one of the words, as much as is shown."""
     texts, key, text = _texts(place)
     parted = _parted(text)
-    piece = SearchHeadline(
-        parted, sought, config=ENGLISH,
-        start_sel=_BEGIN, stop_sel=_END,
-        max_words=36, min_words=18, short_word="0", max_fragments=2, fragment_delimiter=" … ",
-    )  # fmt: skip
+    piece = SearchHeadline(parted, sought, config=ENGLISH, start_sel=_BEGIN, stop_sel=_END, **shape)
     return (
         texts.order_by()
         .filter(**{f"{key}__in": rows})
@@ -142,9 +155,12 @@ def _marked(piece: str, begin: str, end: str) -> SafeString:
     bare, starts, stops = _bare(whole), first.lstrip(_POINTS), last.rstrip(_POINTS)
     before = first.removesuffix(starts) if bare.startswith(starts) else "… "
     after = last.removeprefix(stops) if bare.endswith(stops) else " …"
-    parts = _MARKED.split(whole)
-    inside = format_html_join("", "{}", ((_part(n, part),) for n, part in enumerate(parts) if part))
-    return format_html("{}{}{}", before, inside, after)
+    return format_html("{}{}{}", before, _as_html(whole), after)
+
+
+def _as_html(text: str) -> SafeString:
+    parts = _MARKED.split(text)
+    return format_html_join("", "{}", ((_part(n, part),) for n, part in enumerate(parts) if part))
 
 
 def _part(place: int, part: str) -> SafeString | str:
@@ -158,6 +174,11 @@ def _bare(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """On one line, put together again."""
+    return " ".join(_together(text).split())
+
+
+def _together(text: str) -> str:
+    """As it stood before it was parted."""
     for sign, letter in _PARTING.items():
         text = text.replace(f" {letter} ", sign).replace(letter, sign)
-    return " ".join(text.split())
+    return text

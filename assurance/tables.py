@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
+from assurance.annex import address_of
 from assurance.columns import RowColumn
 from assurance.display import dates_words, rag_tag, standing_words, state_tag, undated_tag
 from assurance.models import AssuranceRow
@@ -22,7 +22,8 @@ from core.components.text import day
 WORDS_SHOWN = 200
 NO_ROWS = "There are no rows in this list."
 NOT_FOUND = (
-    "No row in this list holds these words. Words such as “the” are too common to be searched for."
+    "No row in this list has all of these words. Half a word finds nothing, and words such as "
+    "“the” are too common to be searched for."
 )
 
 
@@ -100,12 +101,12 @@ def _hits(found: list[Hit]) -> SafeString:
 
 
 def _ref(row: AssuranceRow, _on: date) -> SafeString:
-    url = reverse("row", args=[row.pk])
+    url = address_of("row", row.pk)
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, row.finding)
 
 
 def _report(row: AssuranceRow, _on: date) -> SafeString:
-    url = reverse("template", args=[row.template_id])
+    url = address_of("template", row.template_id)
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, row.template.inspection)
 
 

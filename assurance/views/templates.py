@@ -16,7 +16,7 @@ from assurance.acts_on_many import acts_named, may_tick
 from assurance.annex import LABELS, sections_of
 from assurance.annex_numbers import numbers_of
 from assurance.archive import archived, everyday
-from assurance.asked import annex_filter
+from assurance.asked import annex_filter, words_of
 from assurance.display import called
 from assurance.exports import export_links
 from assurance.models import AssuranceRow, AssuranceTemplate
@@ -113,7 +113,9 @@ def _annex(request: HttpRequest, template: AssuranceTemplate) -> dict[str, Any]:
     on = today()
     filters = annex_filter(request.GET, template, on)
     acts = allowed(person(request).access, template.force_id)
-    sections = sections_of(filters.qs, acts, on, ticker=person(request))
+    sections = sections_of(
+        filters.qs, acts, on, ticker=person(request), words=words_of(filters.form)
+    )
     return {
         "template": template,
         "facts": _facts(template),

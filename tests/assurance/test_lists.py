@@ -168,6 +168,31 @@ def test_hits_are_marked_and_say_where_they_are(as_, olive, leo, custody):
     assert "<mark>" not in plain
 
 
+def test_hits_are_marked_on_the_page_of_a_template_where_they_stand(
+    as_, olive, leo, template, custody, calls
+):
+    client, url = as_(olive), f"/templates/{template.pk}/"
+    annotate(custody, "See the <b>risk</b> register,\nand/or the log.", by=olive)
+    act(custody, "Sergeants now audit the risks weekly.", by=leo)
+    page = client.get(url, {"words": "risk audit"}).content.decode()
+    said = "See the &lt;b&gt;<mark>risk</mark>&lt;/b&gt; register,\nand/or the log."
+    assert f'<span class="app-words">{said}</span>' in page
+    assert "now <mark>audit</mark> the <mark>risks</mark> weekly." in page
+    assert "do not record the <mark>risks</mark> of detainees." in page
+    assert page.count("<mark>") == 4
+    assert "<mark>" not in client.get(url).content.decode()
+    assert "<mark>" not in client.get(url, {"words": "-helicopters"}).content.decode()
+
+
+def test_a_ref_that_is_searched_for_is_marked_on_the_page_of_a_template(as_, olive, template):
+    finding = FindingFactory(inspection=template.inspection, report_ref="947", page_ref="Page 8/9")
+    RowFactory(template=template, finding=finding)
+    url = f"/templates/{template.pk}/"
+    page = as_(olive).get(url, {"words": "947 9"}).content.decode()
+    assert "<mark>947</mark></a>" in page
+    assert re.findall('"Page ref">([^"]+)</td>', page) == ["Page 8/<mark>9</mark>"]
+
+
 def test_a_long_text_is_cut_round_the_hit(as_, olive, template):
     words = " ".join(f"point{n}" for n in range(400))
     row = row_saying(template, f"{words} helicopters {words}")
@@ -324,7 +349,7 @@ def test_a_filter_in_force_is_said_and_can_be_taken_away(as_, olive, three):
     ("query", "said"),
     [
         ({"target_from": "31 2 2026"}, "Target date from must be a real date, for example 27"),
-        ({"since_until": "soon"}, "In its state since, until must be a real date"),
+        ({"since_until": "soon"}, "In this state until must be a real date"),
         ({"overdue_by": "-1"}, "Overdue by more than must be a whole number from 0 to 9,999"),
         ({"late_by": "9" * 5000}, "Late against its first date by more than must be a whole"),
         ({"overdue_by": "ten"}, "Overdue by more than must be a whole number"),
