@@ -93,7 +93,8 @@ def holds(field: Text, sought: Sought) -> str:
     if isinstance(field, models.JSONField):
         changed = f"public.redaction_clean_json({column}, {sought.pattern}) <> {column}"
         return f"({column}::text ~* {sought.part} AND {changed})"
-    return f'{_as_text(field)} COLLATE "pg_c_utf8" ~* {sought.pattern}'
+    text = f'{_as_text(field)} COLLATE "pg_c_utf8"'
+    return f"({text} ~* {sought.part} AND {text} ~* {sought.pattern})"
 
 
 def _as_text(field: Text) -> str:
