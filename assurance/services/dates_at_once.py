@@ -78,13 +78,30 @@ def _require_later(rows: Iterable[AssuranceRow], later: Later) -> None:
     if later.on is None:
         if not 0 < later.weeks <= MOST_WEEKS:
             raise Refused(f"Enter a number of weeks between 1 and {MOST_WEEKS}.", field="weeks")
+        _require_ahead(rows, later)
         return
+    if later.on < timezone.localdate():
+        raise Refused("The new date must be today or later.", field="new_on")
     last = max(rows, key=lambda row: row.target_on or date.min)
     if last.target_on and later.on <= last.target_on:
         raise Refused(
             f"The new date must be after {day(last.target_on)}, the date that {last.finding} has "
             "now.",
             field="new_on",
+        )
+
+
+def _require_ahead(rows: Iterable[AssuranceRow], later: Later) -> None:
+    """Refuse weeks after which a row would still be overdue."""
+    today = timezone.localdate()
+    dates = [(later.than(row.target_on), row) for row in rows if row.target_on]
+    past = [(on, row) for on, row in dates if on < today]
+    if past:
+        on, row = past[0]
+        raise Refused(
+            f"{row.finding} would be due on {day(on)}, which has passed. Enter more weeks, or one "
+            "date for all.",
+            field="weeks",
         )
 
 

@@ -14,6 +14,7 @@ from forces.roles import Permission, Role
 ELSEWHERE: tuple[tuple[Permission, str, str], ...] = (
     (Permission.SEE_RELEASED, "progress_list", "What was released to your panel"),
     (Permission.MANAGE_PEOPLE, "people", "People and their roles"),
+    (Permission.SEE_RECORD, "record", "The record of every change"),
 )
 """Work that has a page of its own, and the address of that page."""
 

@@ -195,3 +195,15 @@ def test_the_database_keeps_what_was_asked(row, leo):
     with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
         DateChange.objects.filter(pk=change.pk).update(new_on=soon(99))
     assert DateChange.objects.filter(pk=change.pk).update(decision_reason="It was said.") == 1
+
+
+def test_a_date_that_has_passed_is_neither_asked_for_nor_agreed(row, leo, olive):
+    overdue = TODAY - timedelta(days=20)
+    AssuranceRow.objects.filter(pk=row.pk).update(first_target_on=overdue, target_on=overdue)
+    row.refresh_from_db()
+    with pytest.raises(Refused, match="today or later"):
+        ask_later_date(row, TODAY - timedelta(days=1), by=leo, reason="The trainer left.")
+    change = ask_later_date(row, TODAY, by=leo, reason="The trainer left.")
+    with pytest.raises(Refused, match="has already passed"):
+        decide_date(change, by=olive, approve=True, on=TODAY - timedelta(days=1))
+    assert decide_date(change, by=olive, approve=True).agreed_on == TODAY
