@@ -46,6 +46,10 @@ KEPT_FIELDS: dict[str, str] = {
     "core.Notice.key": CODE,
     "core.Notice.kind": CODE,
     "core.Notice.path": CODE,
+    "assurance.Disposal.rows": "How many of each outcome: what remains of what was disposed of.",
+    "assurance.Disposal.removed": "How many of each kind of thing, as above.",
+    "assurance.Disposal.files": "Digests of files; nothing can be read from them.",
+    "core.Job.holds": CODE,
     "core.Job.kind": CODE,
     "core.Job.same": CODE,
     "core.Job.place": CODE,
@@ -140,8 +144,15 @@ def within(model: Model) -> Q | None:
     whose = Q(**{"__".join(of_force): SOMEBODY}) if of_force else None
     if of_person:
         person = Q(**{f"{'__'.join(of_person)}__memberships__force": SOMEBODY})
+        if of_force:  # what names a force is that one's alone
+            person &= Q(**{"__".join(of_force): None})
         whose = whose | person if whose else person
     return whose
+
+
+def is_of_force(label: str) -> bool:
+    """Whether it is the office's material, and not what is a person's own or the record's."""
+    return label != RECORD and (label in WITHIN or bool(_way(apps.get_model(label), Force)))
 
 
 def _way(

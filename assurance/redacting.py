@@ -13,6 +13,7 @@ from assurance.redactable import RECORD, files_of_force, places
 from core.models import StoredFile
 from core.redacting import Place, Sought, replacing, scope, table_of
 from core.redacting_sql import FUNCTIONS
+from forces.models import Membership
 
 REMOVED_FILE = "removed file"
 
@@ -35,6 +36,13 @@ BEGIN
             OR asked.decided_by_id = asked.asked_by_id OR btrim(asked.reason) = ''
             OR asked.state NOT IN ('approved', 'declined') THEN
         RAISE EXCEPTION 'redaction: it was not approved by another person, or it is done';
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM {membership} AS held
+            WHERE held.user_id = asked.decided_by_id AND held.force_id = asked.force_id
+            AND held.role = 'office_approver'
+            AND (held.from_on IS NULL OR held.from_on <= public.disposal_today())
+            AND (held.until_on IS NULL OR held.until_on >= public.disposal_today())) THEN
+        RAISE EXCEPTION 'redaction: whoever decided is no approver of this force today';
     END IF;
     IF asked.state = 'declined' THEN
         UPDATE {redaction} SET words = '' WHERE id = asked.id;
@@ -107,6 +115,7 @@ def redact_function() -> str:
     """The function, with a statement for each place in which the words of a force may stand."""
     tables = {
         "redaction": table_of(Redaction),
+        "membership": table_of(Membership),
         "file": table_of(StoredFile),
         "of_file": table_of(RedactedFile),
         "redacted_row": table_of(RedactedRow),

@@ -113,6 +113,7 @@ BEGIN
 END $$
 """
 
+# A key such as "text" or "core.Change" is the application's own name for something.
 CLEAN_JSON = r"""
 CREATE OR REPLACE FUNCTION public.redaction_clean_json(said jsonb, pattern text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
@@ -125,7 +126,9 @@ BEGIN
     WHEN 'object' THEN
         RETURN coalesce((
             SELECT jsonb_object_agg(
-                public.redaction_clean(key, pattern), public.redaction_clean_json(value, pattern))
+                CASE WHEN key ~ '^([a-z][a-z0-9_]*|[a-z]+[.][A-Za-z]+)$' THEN key
+                    ELSE public.redaction_clean(key, pattern) END,
+                public.redaction_clean_json(value, pattern))
             FROM jsonb_each(said)), said);
     WHEN 'array' THEN
         plain := (SELECT bool_and(jsonb_typeof(item) = 'string')

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
@@ -55,7 +55,12 @@ def land(upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID) 
     )
     default_storage.save(str(waiting.file), upload)
     waiting.whole = True
-    waiting.save(update_fields=["whole"])
+    try:
+        waiting.save(update_fields=["whole"])
+    except DatabaseError as gone:  # its row was removed while its bytes arrived
+        default_storage.delete(str(waiting.file))
+        said = f"{waiting.name} was removed while it was uploaded. Choose it again."
+        raise ValidationError(said) from gone
     return waiting
 
 

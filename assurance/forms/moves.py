@@ -149,8 +149,8 @@ class ReviewForm(Renewable, Form):
     verdict = forms.ChoiceField(label=called(Verdict, "verdict"), widget=forms.RadioSelect)
     reason = words_field(
         "What you saw, and what is missing",
-        hint="Needed with every verdict: what convinced you, or what is missing. Where the row goes "
-        "back, the lead reads it first.",
+        hint="Needed with every verdict: what convinced you, or what is missing. Where the row "
+        "goes back, the lead reads it first.",
     )
 
     def __init__(self, data: Any, *, initial: dict[str, object], may_assure: bool) -> None:

@@ -64,6 +64,9 @@ class RecordFilter(Form):
         if cleaned.get("number") and not cleaned.get("kind"):
             self.add_error("kind", "Select the kind of the thing with that number.")
         since, until = cleaned.get("since"), cleaned.get("until")
+        for name, on in (("since", since), ("until", until)):
+            if on and not 1900 < on.year < 2100:
+                self.add_error(name, "Enter a year between 1901 and 2099.")
         if since and until and until < since:
             self.add_error("until", "The last day cannot be before the first day.")
         return cleaned

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from assurance.display import sentence
 from assurance.models import AssuranceRow, EvidenceVersion, PanelQuestion, Redaction
-from assurance.redactable import called, own_findings, places
+from assurance.redactable import called, is_of_force, own_findings, places
 from core.components import Link
 from core.models import StoredFile
 from core.redacting import SOMEBODY, Place, Sought, Text, finding, text_fields
@@ -66,8 +66,11 @@ def found_for(words: str, force_id: int, user: User) -> Found:
     shared = Place(
         Finding, text_fields(Finding), Q(rows__template__force=SOMEBODY) & ~Q(pk__in=own_findings())
     )
-    elsewhere = {hit[2] for hit in _hits(words, force_id, [(shared, shared.fields)])}
-    return Found(_told(hits[:MOST], force_id, user), len(hits) > MOST, len(elsewhere))
+    elsewhere = {int(hit[2]) for hit in _hits(words, force_id, [(shared, shared.fields)])}
+    readable = AssuranceRow.objects.readable_by(user).filter(finding__in=elsewhere)
+    told = _told(hits[:MOST], force_id, user)
+    read = readable.values("finding").distinct().count()
+    return Found(told, bool(told) and len(hits) > MOST, read)
 
 
 def _hits(words: str, force_id: int, where: Iterable[tuple[Place, tuple[Text, ...]]]) -> list[Hit]:
@@ -95,11 +98,10 @@ def _told(hits: list[Hit], force_id: int, user: User) -> list[Standing]:
     hidden = _hidden_evidence(hits, user)
     told = []
     for label, field, pk, row, said in hits:
-        is_hidden = (label, pk) in hidden
-        with_row = label in READ_WITH_ROWS and row in rows and not is_hidden
-        if office or with_row:
+        with_row = label in READ_WITH_ROWS and row in rows
+        if (with_row or (office and is_of_force(label))) and (label, pk) not in hidden:
             what = f"{called(label)}: {_field(label, field)}"
-            told.append(Standing(what, "" if is_hidden else said, rows.get(row or 0)))
+            told.append(Standing(what, said, rows.get(row or 0)))
     return told
 
 
@@ -170,7 +172,7 @@ def counts_of(redaction: Redaction, user: User) -> list[str]:
     return [
         f"{called(label)}: {number}"
         for label, number in sorted(redaction.found.items(), key=lambda each: called(each[0]))
-        if office or label in READ_WITH_ROWS
+        if label in READ_WITH_ROWS or (office and is_of_force(label))
     ]
 
 

@@ -86,7 +86,7 @@ def attach_files(
             if token not in attached:
                 single = replace(given, file=found(waiting, file))
                 attached[token] = _attach(locked, single, by, token)
-        again = WaitingFile.objects.filter(uploaded_by=by, once__in=given.files)
+        again = WaitingFile.objects.filter(uploaded_by=by, once__in=given.files, whole=True)
         transaction.on_commit(lambda: drop(again))
         return [attached[token] for token in tokens.values()]
 

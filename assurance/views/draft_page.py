@@ -286,7 +286,12 @@ def facts_as_read(row: DraftRow) -> Iterable[Fact]:
     for name, said in row.as_read.items():
         if said != getattr(row, name):
             label = "Words" if name == "text" else label_of(DraftRow, name)
-            yield Fact(label=label, value=(Kind(said).label if name == "section" else said) or None)
+            yield Fact(label=label, value=(_section(said) if name == "section" else said) or None)
+
+
+def _section(said: str) -> str:
+    """The section in words; as it stands where words were removed from it."""
+    return str(Kind(said).label) if said in Kind.values else said
 
 
 def union(*of: list[list[int]]) -> list[list[int]]:

@@ -321,7 +321,10 @@ def test_what_is_shown_can_be_taken_along_and_computes_nothing(keeper, row):
     AssuranceRow.objects.filter(pk=row.pk).update(accountable_officer="=1+1")
     answer = keeper.get(f"/record/export/csv/{of_row(row)}")
     lines = list(csv.reader(b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()))
-    assert ["Filter", f"Kind of thing: Assurance row; Number of the thing (choose its kind as well): {row.pk}"] in lines
+    assert [
+        "Filter",
+        f"Kind of thing: Assurance row; Number of the thing (choose its kind as well): {row.pk}",
+    ] in lines
     changed = next(line for line in lines if "'=1+1" in line)
     assert "Database account application" in changed
     assert changed[-3:] == ["Accountable officer", "nothing", "'=1+1"]
@@ -403,3 +406,10 @@ def test_its_file_is_marked_by_what_is_in_it_and_who_took_it_is_recorded(as_, ki
     assert all(f"Force: {force.name}" in line for line in lines)
     assert all("Taken by: Kit Keeper" in line for line in lines)
     assert ["Marking: OFFICIAL-SENSITIVE" in line for line in lines] == [False, True, False]
+
+
+@pytest.mark.parametrize("address", ["until=9999-12-31", "since=0001-01-01"])
+def test_a_year_beyond_the_calendar_is_asked_for_again(keeper, address):
+    page = keeper.get(f"/record/?{address}")
+    assert page.status_code == 200
+    assert "Enter a year between 1901 and 2099" in page.content.decode()

@@ -7,14 +7,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.digest import still_true
-from assurance.models import AssuranceRow, Redaction
+from assurance.models import AssuranceRow, Redaction, SavedView
 from assurance.services.actions import ActionWords, record_action
+from assurance.services.evidence import attach_evidence
+from assurance.services.proving import EvidenceGiven
 from assurance.services.redactions import ToRemove, approve_redaction, ask_redaction
 from assurance.services.rows import annotate, write_office_note
 from core.components.text import day
-from core.models import Notice
-from tests.assurance.steps import allocated, hidden, text
-from tests.factories import InspectionFactory, TemplateFactory
+from core.models import Job, Notice
+from forces.roles import Role
+from inspections.models import Draft, DraftRow, Kind
+from tests.assurance.steps import LINK, allocated, hidden, text
+from tests.assurance.test_redaction import a_file
+from tests.factories import InspectionFactory, MembershipFactory, TemplateFactory
+from tests.people import person, with_second_step
 from tests.queries import assert_queries
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +156,43 @@ def test_pages_take_as_many_queries_however_much_there_is(as_, row, leo, ada, ol
     assert_queries("removals", client, "/redactions/")
     assert_queries("removal", client, f"/redactions/{waiting.pk}/")
     assert AssuranceRow.objects.get(pk=row.pk).version
+
+
+def test_what_is_somebodys_own_is_told_to_nobody_who_asks(as_, row, leo, olive, other_force, force):
+    record_action([row], ActionWords("done", f"{NAME} rang."), by=leo)
+    both = person("Sam Southshire", other_force, Role.OFFICE_OFFICER)
+    MembershipFactory(user=both, force=force, role=Role.FORCE_OBSERVER)
+    SavedView.objects.create(owner=both, name=f"About {NAME}", query="list=all")
+    Job.objects.create(kind="list", asked_by=both, order={"query": f"words={NAME}"})
+    page = looked(as_(olive), row, words=NAME, reason="A name.").content.decode()
+    assert "Action" in page
+    assert "Saved view" not in page
+    assert "Job" not in page
+
+
+def test_words_of_hidden_evidence_are_not_looked_for_by_those_who_may_not_see_it(
+    as_, row, leo, olive
+):
+    with_second_step(leo)
+    secret = EvidenceGiven("Zebedee", "About Zebedee.", link=LINK, marking="official_sensitive")
+    attach_evidence([row], secret, by=leo)
+    page = looked(as_(olive), row, words="Zebedee", reason="A name.").content.decode()
+    assert "Evidence:" not in page
+    with_second_step(olive)
+    page = looked(as_(olive), row, words="Zebedee", reason="A name.")
+    assert "Evidence:" in page.content.decode()
+
+
+def test_a_word_that_the_application_uses_too_breaks_no_page(as_, row, force, template, olive, ada):
+    draft = Draft.objects.create(
+        inspection=template.inspection, force=force, uploaded_by=olive,
+        file=a_file("t.txt", b"x", by=olive), source=[{"sheet": "", "lines": ["The text rang."]}],
+    )  # fmt: skip
+    said = {"text": "The text rang.", "section": Kind.ISSUE_OF_CONCERN}
+    DraftRow.objects.create(
+        draft=draft, order=1, section=Kind.ISSUE_OF_CONCERN, text="The texts rang.", as_read=said
+    )
+    approve_redaction(asked(row, by=olive, words="text"), by=ada)
+    page = as_(olive).get(f"/drafts/{draft.pk}/")
+    assert page.status_code == 200
+    assert "The [redacted] rang." in page.content.decode()
