@@ -59,7 +59,11 @@ class Permission(TextChoices):
     ASK_DISPOSAL = "ask_disposal", "ask that a template which is due be disposed of"
     APPROVE_DISPOSAL = "approve_disposal", "approve or decline a disposal that somebody else asks"
     SET_RETENTION = "set_retention", "set how long the force's templates are kept"
-    SEE_RECORD = "see_record", "see the database's own record of every change, old words and new"
+    SEE_RECORD = (
+        "see_record",
+        "see the database's own record of every change, old words and new; of evidence marked "
+        "OFFICIAL-SENSITIVE with a second step",
+    )
     ASK_REDACTION = "ask_redaction", "ask that a name or a file be removed for good"
     APPROVE_REDACTION = "approve_redaction", "approve or decline what somebody else asks to remove"
     SEE_REDACTIONS = "see_redactions", "see what was removed, by whom and why"

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from urllib.parse import urlencode
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
-from django.utils.text import Truncator
 
 from assurance.display import dates_words, sentence, standing_words, undated_tag
 from assurance.models import AssuranceRow, Verdict
@@ -111,7 +111,7 @@ def _line(row: AssuranceRow, on: date, act: str, to: str, *, of: Worklist) -> Li
     return Line(
         name=str(row.finding),
         report=str(row.template.inspection),
-        words=Truncator(row.finding.text).chars(140),
+        words=shorten(row.finding.text, 140, placeholder=" …"),
         url=reverse("row", args=[row.pk]),
         undated=undated_tag(row),
         standing=_standing(row, on),

@@ -41,6 +41,7 @@ from assurance.workflow import MOVE, SETTLED, MoveName, State
 from core.components import Entry, Fact, Link, Tag
 from core.components.text import day
 from forces.models import User
+from forces.roles import Permission
 from inspections.models import Correction, Finding
 
 FORWARD = frozenset(
@@ -207,7 +208,9 @@ def moves_shown(row: AssuranceRow, pieces: Pieces) -> MovesShown:
         if why is None
     ]
     hindered = list(dict.fromkeys(why for _, why in standing if why))
-    return MovesShown(buttons, hindered, record_kind="secondary" if forward == FORWARD else "")
+    own = pieces.user.access.may(Permission.RECORD_ACTION, row.template.force_id)
+    stands_out = own and forward != FORWARD
+    return MovesShown(buttons, hindered, record_kind="" if stands_out else "secondary")
 
 
 def _has_answer(row: AssuranceRow, pieces: Pieces) -> bool:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from assurance.reports.home import home_of
 from assurance.views.acting import person, today
 from core.components import Link
+from core.components.text import day
 from forces.access import Access
 from forces.roles import Permission, Role
 
@@ -30,7 +31,17 @@ def home(request: HttpRequest) -> HttpResponse:
     ]
     if not sections and len(elsewhere) == 1:
         return redirect(elsewhere[0].url)
-    context = {"sections": sections, "elsewhere": elsewhere, "nothing": ""}
+    context = {
+        "sections": sections,
+        "elsewhere": elsewhere,
+        "nothing": "",
+        "away": [
+            f"{cover.stand_in.name} stands in for you until {day(cover.until_on)}."
+            for cover in (
+                user.away.values() if user.access.may_anywhere(Permission.BE_LEAD) else ()
+            )
+        ],
+    }
     if not sections and not elsewhere:
         context["nothing"] = _nothing(user.access)
     return render(request, "assurance/home/home.html", context)

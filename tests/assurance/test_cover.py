@@ -517,3 +517,10 @@ def test_the_row_names_who_stands_in(cover, row, as_, olive):
     assert "Leo Lead, away until 5 June 2027; Lena Lead stands in" in page
     with at(AFTER):
         assert "stands in" not in as_(olive).get(f"/rows/{row.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("day", "is_away"), [(BEFORE, False), (FIRST, True), (AFTER, False)])
+def test_whoever_is_away_reads_at_home_who_stands_in(day, is_away, cover, leo, as_):
+    with at(day):
+        page = as_(leo).get("/").content.decode()
+    assert ("Lena Lead stands in for you until 5 June 2027." in page) is is_away
