@@ -32,8 +32,11 @@ def ask_disposal(
     by.access.require(Permission.ASK_DISPOSAL, template.force_id)
     with transaction.atomic():
         Force.objects.select_for_update().get(pk=template.force_id)
-        if made := DisposalRequest.objects.filter(once=once).first():
+        made = DisposalRequest.objects.filter(once=once).first()
+        if made and (made.asked_by_id, made.template) == (by.pk, template.pk):
             return made
+        if made:
+            raise Refused("This form was sent already. Open the page again.")
         require_due(template)
         if waiting().filter(template=template.pk).exists():
             raise Refused("Somebody has asked for this already. It waits for a decision.")
