@@ -68,7 +68,7 @@ def sensitive_file(world):
 CLEARED = tuple(name for name in READERS if name != "fred")
 
 PAGES = (
-    Page("home", status(302, "pam", "adam"), others=200),
+    Page("home", status(302, "pam", "adam", "kit"), others=200),
     Page("row", status(200, *READERS), row),
     Page("row", status(200, "olive", "ada", "oscar", "cora"),
          lambda world: {"pk": world.hidden_row.pk}),

@@ -78,7 +78,7 @@ def test_a_lead_asks_for_five_rows_and_the_officer_approves_four_and_declines_on
     expect(lead.get_by_role("link", name="Enter the number of weeks")).to_be_visible()
     expect(lead.get_by_label("Reason")).to_have_value(WHY)
     looked_at(lead, "dates-3-ask-wrong")
-    lead.get_by_label("Number of weeks").fill("8")
+    lead.get_by_label("Number of weeks (optional)").fill("8")
     lead.get_by_role("button", name="Ask for these dates").click()
     expect(lead.get_by_text("You asked for a later date of 5 rows.")).to_be_visible()
     heading(lead, "All rows")
