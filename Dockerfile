@@ -3,7 +3,7 @@ FROM node:22-slim AS static
 WORKDIR /build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
-COPY static_src static_src
+COPY static static
 RUN npm run build
 
 FROM python:3.11-slim
@@ -20,8 +20,8 @@ WORKDIR /srv/app
 COPY requirements.lock .
 RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.lock
 COPY . .
-RUN rm -rf static_src package.json package-lock.json .npmrc
-COPY --from=static /build/static static
+RUN rm -rf static package.json package-lock.json .npmrc
+COPY --from=static /build/static/dist static/dist
 # The key and the address serve this one command and are not kept.
 RUN SECRET_KEY=while-building DATABASE_URL=postgres://nobody@127.0.0.1:1/none \
     python manage.py collectstatic --noinput --verbosity=0

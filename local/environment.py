@@ -116,9 +116,11 @@ def node_packages() -> None:
 
 def static_files() -> None:
     """Style sheets and scripts put together from their sources, when those have changed."""
-    sources = sorted(path for path in (CHECKOUT / "static_src").rglob("*") if path.is_file())
+    static, dist = CHECKOUT / "static", CHECKOUT / "static/dist"
+    files = (path for path in static.rglob("*") if path.is_file())
+    sources = sorted(path for path in files if not path.is_relative_to(dist))
     made_of = (*sources, CHECKOUT / "package-lock.json")
-    stamp = CHECKOUT / "static/dist/.made-from"
+    stamp = dist / ".made-from"
     if made_from(stamp, *made_of):
         return
     chosen = node()

@@ -8,7 +8,7 @@ from local.place import CHECKOUT
 
 PAPERS = [CHECKOUT / "README.md", *sorted((CHECKOUT / "docs").rglob("*.md"))]
 FOLDERS = ("assurance", "bench", "config", "core", "deploy", "docs", "fixtures", "forces",
-           "inspections", "local", "static_src", "templates", "tests")  # fmt: skip
+           "inspections", "local", "static", "templates", "tests")  # fmt: skip
 OURS = re.compile(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*)`")
 READ_ELSEWHERE = {"HOST", "PORT", "WEB_CONCURRENCY", "FORWARDED_ALLOW_IPS"}
 """Read by gunicorn.conf.py, not by the settings."""

@@ -1,4 +1,4 @@
-// Makes static/ from static_src/ and the packages: one style sheet, a few plain modules, no bundler.
+// Builds static/dist from the sources beside this file and the packages: one style sheet, plain modules.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { compile } from "sass";
 
@@ -15,11 +15,11 @@ mkdirSync("static/dist/js/vendor");
 const logger = {
   warn: (message, { stack }) => stack?.startsWith("node_modules/") || console.warn(message, stack),
 };
-const { css } = compile("static_src/app.scss", { loadPaths: ["."], style: "compressed", logger });
+const { css } = compile("static/app.scss", { loadPaths: ["."], style: "compressed", logger });
 writeFileSync("static/dist/css/app.css", css);
 
-cpSync("static_src/js", "static/dist/js", { recursive: true });
-cpSync("static_src/images", "static/dist/images", { recursive: true });
+cpSync("static/js", "static/dist/js", { recursive: true });
+cpSync("static/images", "static/dist/images", { recursive: true });
 cpSync(`${MOJ}/assets/images/icon-document.svg`, "static/dist/images/icon-document.svg");
 // Without the line that names a source map, which is not served.
 for (const [from, to] of [
