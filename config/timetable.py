@@ -1,7 +1,7 @@
 """The timetable: what is done by itself, and how often. No date ever travels through Redis."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -17,6 +17,7 @@ from assurance.making import MAKERS
 from assurance.reminders import owe_reminders
 from config.celery import app
 from core import erasing, jobs, letters, post, waiting
+from core.storage import NotStored
 
 
 @contextmanager
@@ -97,7 +98,7 @@ def take_turn(name: str) -> None:
     turn = next(turn for turn in TIMETABLE if turn.name == name)
     with alone(turn.name) as mine:
         if mine:
-            with pghistory.context(turn=turn.name):
+            with pghistory.context(turn=turn.name), suppress(NotStored):  # it was logged
                 turn.work()
 
 

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from core.uploads import require_arrived
+
 UNUSED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 SAFE_CHARACTERS = re.compile(r"[^\w .()&,'+-]+", re.UNICODE)
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -153,6 +155,7 @@ def _is_text(start: bytes) -> bool:
 
 def validate_upload(file: UploadedFile) -> None:
     """Refuse `file`, saying why, when it is empty, too large or not of a kind that is taken."""
+    require_arrived(file)
     limit = settings.EVIDENCE_MEGABYTES
     if not file.size:
         raise ValidationError(f"{safe_name(file.name or '')} is empty.")

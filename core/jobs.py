@@ -12,11 +12,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404
@@ -24,6 +23,7 @@ from django.utils import timezone
 
 from core.models import UNDER_WAY, Fetch, Job, JobState, Person
 from core.refusals import Refused
+from core.storage import FileStore
 
 logger = logging.getLogger(__name__)
 
@@ -126,9 +126,7 @@ def _make(job: Job, make: Make, tell: Tell) -> None:
             raise Stopped
 
     try:
-        default_storage.save(job.place, ContentFile(b""))
-        with default_storage.open(job.place, "wb") as file:
-            made = make(job, file, progress)
+        made = _written(job, make, progress)
         _finish(job, made, tell)
     except Stopped:
         logger.info("job %s was stopped", job.pk)
@@ -143,6 +141,14 @@ def _make(job: Job, make: Make, tell: Tell) -> None:
         return
     _discard(job)
     clear()
+
+
+def _written(job: Job, make: Make, progress: Progress) -> Made:
+    try:
+        with cast("FileStore", default_storage).writing(job.place) as file:
+            return make(job, file, progress)
+    except FileNotFoundError:  # it was cleared meanwhile
+        raise Stopped from None
 
 
 def _finish(job: Job, made: Made, tell: Tell) -> None:

@@ -1,11 +1,16 @@
-"""Headers that every answer carries, beside those of Django and django-csp."""
+"""What every answer has in common: its headers, and a page where the disk takes nothing more."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.storage import FULL, NotStored, in_trouble, trouble_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+INSUFFICIENT_STORAGE = 507
+FORM_SHOWN_AGAIN = frozenset({200, 422})
 PERMISSIONS = (
     "camera=(), geolocation=(), microphone=(), payment=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
@@ -25,3 +30,25 @@ class SecurityHeadersMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
+
+
+class FileStoreMiddleware:
+    """Where the disk failed a request, the answer says so: its status, and if need be its page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        in_trouble.set(False)
+        response = self.get_response(request)
+        if in_trouble.get() and response.status_code in FORM_SHOWN_AGAIN:
+            response.status_code = INSUFFICIENT_STORAGE
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, OSError) and error.errno in FULL:
+            error = trouble_of(error)
+        if not isinstance(error, NotStored):
+            return None
+        context = {"why": str(error)}
+        return render(request, "core/not_stored.html", context, status=INSUFFICIENT_STORAGE)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from core.files import kind_of, safe_name, sha256, validate_upload
 from core.models import Person, StoredFile, WaitingFile, new_path
 from core.refusals import Refused
+from core.storage import NotStored
 
 MEGABYTE = 1024 * 1024
 
@@ -31,7 +32,8 @@ def waiting_files(by: Person, *, place: str | None = None) -> QuerySet[WaitingFi
 
 
 def land(upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID) -> WaitingFile:
-    """Take an upload in for a form's token `once`. Raises ValidationError with what is wrong.
+    """Take an upload in for a form's token `once`. Raises ValidationError with what is wrong, and
+    NotStored where the store does not take it; it does not count against the person then.
 
     The same bytes sent again with the same form are the file that waits already. To be called
     outside a transaction, so that the row stands whatever happens to the bytes.
@@ -53,7 +55,11 @@ def land(upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID) 
             uploaded_by=by,
         )
     )
-    default_storage.save(str(waiting.file), upload)
+    try:
+        default_storage.save(str(waiting.file), upload)
+    except NotStored:
+        waiting.delete()
+        raise
     waiting.whole = True
     try:
         waiting.save(update_fields=["whole"])

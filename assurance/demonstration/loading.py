@@ -15,6 +15,7 @@ from assurance.demonstration.history import History
 from assurance.demonstration.writing import write
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.services.imports import upload
+from core.storage import all_or_none
 from forces.demonstration import FORCE, create_people_to_try
 from forces.listing import load_forces
 from forces.models import Cover, Force, Panel, User
@@ -36,7 +37,7 @@ OFFICER = "hannah"
 def load_demonstration(*, today: date | None = None) -> AssuranceTemplate:
     """Load everything, or nothing. Where it is loaded already nothing is added."""
     days = Days(today or timezone.localdate())
-    with transaction.atomic():
+    with all_or_none(), transaction.atomic():
         load_forces()
         force = Force.objects.get(code=FORCE)
         people = {

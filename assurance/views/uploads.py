@@ -31,8 +31,8 @@ def gather(request: HttpRequest, row: AssuranceRow, form: str) -> Gathered:
     for upload in request.FILES.getlist("file"):
         try:
             file = land(upload, by=person(request), place=place, once=_token(request, "once"))
-        except ValidationError as why:
-            refused += why.messages
+        except (ValidationError, Refused) as why:
+            refused += why.messages if isinstance(why, ValidationError) else [str(why)]
         else:
             arrived.append(file.once)
     files = list(waiting_files(person(request), place=place))
@@ -56,7 +56,8 @@ def _token(request: HttpRequest, name: str) -> uuid.UUID:
 
 @require_POST
 def file_arrive(request: HttpRequest, pk: int, form: str) -> JsonResponse:
-    """One file, sent by the script of the page as soon as it was chosen. 422 says why it is not."""
+    """One file, sent by the script of the page as soon as it was chosen. 422 says why it is not
+    taken; 507 that the store takes none."""
     row = row_for(request, pk, *RECORDERS)
     if not PLACE.fullmatch(form):
         raise Http404("No form is called that.")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.files import safe_name, sha256
 from core.models import StoredFile
 from core.refusals import NotOpen, Refused
+from core.storage import all_or_none
 from forces.models import Force, User
 from forces.roles import Permission
 from inspections.imports.lines import lines_of, storable
@@ -65,7 +66,7 @@ def upload_template(
     by.access.require(Permission.IMPORT_TEMPLATE, force.pk)
     name, data = _bytes_of(upload)
     document = _read(data, name)
-    with transaction.atomic():
+    with all_or_none(), transaction.atomic():
         locked = Inspection.objects.select_for_update(no_key=True).get(pk=inspection.pk)
         if not locked.is_national and not locked.forces.filter(pk=force.pk).exists():
             raise Refused(f"This report is not about {force}.", field="force")
@@ -74,11 +75,7 @@ def upload_template(
             return Uploaded(there, is_new=False)
         _require_none_open(locked, force)
         file = _kept(upload, name, digest, by)
-        try:
-            return Uploaded(_draft(locked, force, document, file, by, answered, data), is_new=True)
-        except BaseException:
-            file.file.delete(save=False)
-            raise
+        return Uploaded(_draft(locked, force, document, file, by, answered, data), is_new=True)
 
 
 def discard_draft(draft: Draft, *, by: User) -> Draft:

@@ -166,6 +166,7 @@ class Uploads {
     const said = read(xhr);
     if (xhr.status === 201) this.taken(item, said);
     else if (xhr.status === 422) this.settle(item, "refused", said.why);
+    else if (xhr.status === 507 && said.why) this.lose(item, said.why);
     else if (xhr.status === 413) this.settle(item, "refused", "It is too large.");
     else if (xhr.responseText.includes("data-signed-out")) this.signedOut(item);
     else this.lose(item, "The server could not take it.");

@@ -314,14 +314,14 @@ def test_what_is_cancelled_and_cleared_before_its_first_byte_leaves_none(
     """Another worker's turn clears between the claim and the first byte."""
     client = as_(olive)
     job = ask(client)
-    save = jobs.default_storage.save
+    writing = jobs.default_storage.writing
 
-    def late(name, content):
+    def late(name):
         client.post(f"/made-files/{job.pk}/cancel/")
         jobs.clear()
-        return save(name, content)
+        return writing(name)
 
-    monkeypatch.setattr(jobs.default_storage, "save", late)
+    monkeypatch.setattr(jobs.default_storage, "writing", late)
     make_files()
     job.refresh_from_db()
     assert (job.state, job.place) == (JobState.CANCELLED, "")
