@@ -9,7 +9,7 @@ from assurance.models import AssuranceRow, AssuranceTemplate, EvidenceVersion, R
 from assurance.reports.points import PRINTED
 from assurance.services.panels import latest_release, why_not_released
 from assurance.services.releases import Contents, contents_now, contents_of, differences
-from forces.models import Panel
+from forces.models import Panel, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Exactly what would go now, what would stay out, and what is new since the last time."""
+    """Exactly what would go now, what would stay out, and what is new since the last time.
+
+    `kept_back`: what stays out, as far as the person may see it; `unnamed`: how many pieces more.
+    """
 
     contents: Contents
     kept_back: list[EvidenceVersion]
+    unnamed: int
     latest: Release | None
     before: Release | None
     changes: list[Told]
@@ -37,7 +41,7 @@ class Preview:
         return self.latest.pk if self.latest else 0
 
 
-def preview_of(template: AssuranceTemplate, panel: Panel) -> Preview:
+def preview_of(template: AssuranceTemplate, panel: Panel, user: User) -> Preview:
     contents = contents_now(template)
     before = (
         template.releases.filter(panel=panel, withdrawn=False)
@@ -48,9 +52,11 @@ def preview_of(template: AssuranceTemplate, panel: Panel) -> Preview:
     why_not = why_not_released(template)
     if not contents.rows:
         why_not = why_not or "The template has no rows yet, so there is nothing to release."
+    kept_back = _versions((piece.version for piece in contents.kept_back), user)
     return Preview(
         contents=contents,
-        kept_back=_versions(piece.version for piece in contents.kept_back),
+        kept_back=kept_back,
+        unnamed=contents.kept_back_count - len(kept_back),
         latest=latest_release(template, panel),
         before=before,
         changes=_told(before, contents) if before else [],
@@ -58,8 +64,9 @@ def preview_of(template: AssuranceTemplate, panel: Panel) -> Preview:
     )
 
 
-def _versions(ids: Iterable[int]) -> list[EvidenceVersion]:
-    return list(EvidenceVersion.objects.filter(pk__in=set(ids)).order_by("title", "pk"))
+def _versions(ids: Iterable[int], user: User) -> list[EvidenceVersion]:
+    shown = EvidenceVersion.objects.visible_to(user).filter(pk__in=set(ids))
+    return list(shown.order_by("title", "pk"))
 
 
 def _told(before: Release, contents: Contents) -> list[Told]:

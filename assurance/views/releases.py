@@ -62,7 +62,7 @@ def release_to(request: HttpRequest, pk: int, panel: int) -> HttpResponse:
     """What exactly would go to this panel; confirmed, it goes."""
     template = _template(request, pk)
     to = _panel(template, panel)
-    preview = preview_of(template, to)
+    preview = preview_of(template, to, person(request))
     shown = {"seen": preview.contents.fingerprint, "after": preview.after}
     form = ReleaseForm(request.POST or None, initial=shown)
     status = 200
