@@ -133,7 +133,6 @@ def invitation_line(invitation: Invitation) -> InvitationLine:
     """Its letters come newest first."""
     title = role_title(Role(invitation.role), invitation.force)
     letters = list(invitation.letters.all())
-    is_open = invitation.is_open()
     return InvitationLine(
         pk=invitation.pk,
         name=invitation.name,
@@ -141,6 +140,14 @@ def invitation_line(invitation: Invitation) -> InvitationLine:
         role=f"{title}, {invitation.panel or invitation.force}",
         invited_at=invitation.invited_at,
         expires_at=invitation.expires_at,
-        tag=Tag(text="Open", colour="green") if is_open else Tag(text="Link has expired"),
+        tag=_invitation_tag(invitation),
         letter=letter_tag(letters[0].state if letters else LetterState.UNKNOWN),
+    )
+
+
+def _invitation_tag(invitation: Invitation) -> Tag:
+    if not invitation.has_authority:
+        return Tag(text="No longer valid: who sent it is no administrator now", colour="red")
+    return (
+        Tag(text="Open", colour="green") if invitation.is_open() else Tag(text="Link has expired")
     )

@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from forces.roles import WITH_SECOND_STEP, Permission, roles_with
 
@@ -99,6 +100,20 @@ class PanelQuerySet(models.QuerySet["Panel"]):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def managed_by(self, user: User) -> InvitationQuerySet:
         return self.filter(force_id__in=user.access.forces(Permission.MANAGE_PEOPLE))
+
+    def with_authority(self) -> InvitationQuerySet:
+        """`has_authority`: whether who invited may still give the role, and still signs in."""
+        managers = (
+            _memberships()
+            .in_force(timezone.localdate())
+            .filter(
+                user_id=OuterRef("invited_by"),
+                user__is_active=True,
+                force_id=OuterRef("force_id"),
+                role__in=roles_with(Permission.MANAGE_PEOPLE),
+            )
+        )
+        return self.annotate(has_authority=Exists(managers))
 
     def unsettled(self) -> InvitationQuerySet:
         """Neither accepted nor withdrawn; the link may have run out."""

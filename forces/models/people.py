@@ -229,6 +229,12 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.get_role_display()}"
 
+    has_authority: bool
+    """Whether who invited may still give the role; of invitations that come with_authority()."""
+
     def is_open(self) -> bool:
-        """True while the link works: neither accepted, withdrawn nor past its time."""
-        return not (self.accepted_at or self.withdrawn_at) and timezone.now() < self.expires_at
+        """True while the link works: neither settled nor past its time, and on good authority."""
+        return self.is_unsettled() and self.has_authority and timezone.now() < self.expires_at
+
+    def is_unsettled(self) -> bool:
+        return not (self.accepted_at or self.withdrawn_at)

@@ -80,15 +80,21 @@ def _require_new(email: str, grant: Grant) -> None:
 
 
 def renew(invitation: Invitation, *, by: User) -> Invitation:
-    """Send a new link, open for seven days; the old one stops working."""
+    """Send a new link, open for seven days; the old one stops working.
+
+    The invitation then stands on the authority of whoever sends it again.
+    """
     with transaction.atomic():
         found = _locked(invitation)
         by.access.require(Permission.MANAGE_PEOPLE, found.force_id)
         _require_unsettled(found)
+        if found.email == by.email.lower():
+            raise Refused("You cannot give yourself a role. Ask another administrator.")
         secret = secrets.token_urlsafe(32)
         found.digest = digest_of(secret)
         found.expires_at = timezone.now() + OPEN_FOR
-        found.save(update_fields=["digest", "expires_at"])
+        found.invited_by = by
+        found.save(update_fields=["digest", "expires_at", "invited_by"])
         post.withdraw(found.letters.all())
         _write_letter(found, secret)
         return found
@@ -110,7 +116,8 @@ def found_by(secret: str) -> Invitation | None:
     """The invitation to which a link belongs, open or not."""
     digest = digest_of(secret)
     found = (
-        Invitation.objects.select_related("force", "panel", "invited_by")
+        Invitation.objects.with_authority()
+        .select_related("force", "panel", "invited_by")
         .filter(digest=digest)
         .first()
     )
@@ -149,10 +156,18 @@ def _new_person(invitation: Invitation, account: Account | None) -> User:
 
 def _locked(invitation: Invitation) -> Invitation:
     return (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.with_authority()
+        .select_for_update(of=("self",))
         .select_related("force", "panel", "invited_by")
         .get(pk=invitation.pk)
     )
+
+
+def administrators_of(invitation: Invitation) -> list[User]:
+    """Those who could invite anew."""
+    today = timezone.localdate()
+    people = User.objects.who_may(Permission.MANAGE_PEOPLE, force=invitation.force_id, on=today)
+    return list(people.order_by("name", "pk"))
 
 
 def _require_unsettled(invitation: Invitation) -> None:

@@ -18,7 +18,7 @@ from core.refusals import NotOpen, Refused
 from forces.forms import AcceptForm, InviteForm
 from forces.models import Invitation, User
 from forces.roles import Role
-from forces.services import accept, found_by, invite, renew, withdraw
+from forces.services import accept, administrators_of, found_by, invite, renew, withdraw
 from forces.titles import role_title
 from forces.views.people import administrator
 
@@ -105,7 +105,20 @@ def ended(found: Invitation | None) -> Ended | None:
         return USED
     if found.withdrawn_at:
         return WITHDRAWN
+    if not found.has_authority:
+        return _without_authority(found)
     return None if found.is_open() else EXPIRED
+
+
+def _without_authority(found: Invitation) -> Ended:
+    """Who invited has left, or is no administrator any more; it names who could invite anew."""
+    others = [f"{each.name} ({each.email})" for each in administrators_of(found)]
+    whom = " or ".join(others) or f"the administrator of {found.force}"
+    return Ended(
+        "This invitation is no longer valid",
+        f"{found.invited_by.name}, who invited you, is no longer an administrator for "
+        f"{found.force}. Ask {whom} to send you another invitation.",
+    )
 
 
 @login_not_required

@@ -74,6 +74,7 @@ def open_invitations(admin: User, **only: Any) -> list[Any]:
     waiting: QuerySet[Invitation] = (
         Invitation.objects.managed_by(admin)
         .unsettled()
+        .with_authority()
         .filter(**only)
         .select_related("force", "panel")
         .prefetch_related(Prefetch("letters", AccountLetter.objects.order_by("-written_at", "-pk")))

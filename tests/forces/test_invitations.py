@@ -11,7 +11,7 @@ from core import post
 from core.models import AccountLetter, LetterState
 from forces.models import Invitation, User
 from forces.roles import Role
-from tests.people import PASSWORD
+from tests.people import PASSWORD, person
 
 INVITE = "/people/invite/"
 NEW = "another horse entirely"
@@ -212,3 +212,53 @@ def test_the_list_shows_who_was_invited_and_what_became_of_the_letter(as_, adam,
     page = client.get("/people/").content.decode()
     assert "nell@northshire.test" in page
     assert "Sent</strong>" in page
+
+
+def ended_role_of(admin) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    admin.memberships.update(from_on=None, until_on=yesterday)
+
+
+def stopped(admin) -> None:
+    admin.is_active = False
+    admin.save()
+
+
+@pytest.mark.parametrize("lost", [ended_role_of, stopped])
+def test_an_invitation_of_somebody_who_may_no_longer_invite_is_not_valid(
+    link, client, as_, adam, force, lost
+):
+    anna = person("Anna Administrator", force, Role.ADMINISTRATOR)
+    lost(adam)
+    for page in (client.get(link), client.post(link, ACCOUNT)):
+        assert page.status_code == 410
+        said = page.content.decode()
+        assert "This invitation is no longer valid" in said
+        assert f"Ask Anna Administrator ({anna.email}) to send you another" in said
+    assert not User.objects.filter(email="nell@northshire.test").exists()
+    assert "No longer valid" in as_(anna).get("/people/").content.decode()
+
+
+def test_another_administrator_sends_it_again_on_her_own_authority(link, client, as_, adam, force):
+    anna = person("Anna Administrator", force, Role.ADMINISTRATOR)
+    ended_role_of(adam)
+    as_(anna).post(f"/people/invitations/{Invitation.objects.get().pk}/renew/")
+    assert "Anna Administrator invites you" in client.get(again := link_sent()).content.decode()
+    assert client.post(again, ACCOUNT).status_code == 302
+    held = User.objects.get(email="nell@northshire.test").memberships.get()
+    assert held.given_by == anna
+
+
+def test_what_was_accepted_stays_when_the_inviter_goes(link, client, adam):
+    client.post(link, ACCOUNT)
+    ended_role_of(adam)
+    assert client.get("/").status_code == 200
+    assert "accepted already" in client.get(link).content.decode()
+
+
+def test_nobody_sends_an_invitation_of_her_own_again(link, as_, force):
+    nell = person("Nell Newcomer", force, Role.ADMINISTRATOR)
+    nell.email = "nell@northshire.test"
+    nell.save()
+    url = f"/people/invitations/{Invitation.objects.get().pk}/renew/"
+    assert "You cannot give yourself a role" in as_(nell).post(url, follow=True).content.decode()
