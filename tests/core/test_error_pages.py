@@ -1,10 +1,14 @@
 """When something cannot be shown, a page says what happened and what to do."""
 
+import logging
+
 import pytest
+from django.conf import settings as configured
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.views import defaults
 
 ASKED = RequestFactory().get("/somewhere/")
@@ -40,3 +44,21 @@ def test_form_without_its_token_is_told_that_the_words_are_kept(olive):
     assert response.status_code == 403
     assert "Your page was out of date" in response.content.decode()
     assert "kept on this computer" in response.content.decode()
+
+
+def written(record: logging.LogRecord) -> str:
+    """What the log says, in the format of the settings."""
+    line = configured.LOGGING["formatters"]["line"]
+    text: str = import_string(line["class"])(line["format"]).format(record)
+    return text
+
+
+def test_what_broke_is_in_the_log_with_its_traceback(caplog, monkeypatch, olive):
+    def breaks(*_args):
+        raise RuntimeError("It broke.")
+
+    monkeypatch.setattr("forces.access.access_from", breaks)
+    client = Client(raise_request_exception=False)
+    client.force_login(olive, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get("/").status_code == 500
+    assert any("Traceback (most recent call last)" in written(each) for each in caplog.records)
