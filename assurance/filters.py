@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.forms import TextInput
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter
 
 from assurance.display import state_words
 from assurance.models import AssuranceRow
@@ -13,12 +13,11 @@ from assurance.querysets import RowQuerySet
 from assurance.searching import holding
 from assurance.workflow import State
 from assurance.worklists import WORKLIST, WORKLISTS
+from core.filters import CharFilter, FilterSet
 from forces.models import User
 from inspections.models import SECTION_TITLES
 
 NOBODY = "nobody"
-WORDS_AT_MOST = 200
-"""So many letters at most are searched for."""
 
 STATES = [(state.value, state_words(state)) for state in State]
 SECTIONS = [(kind.value, title) for kind, title in SECTION_TITLES.items()]
@@ -39,7 +38,6 @@ class RowFilter(FilterSet):
     words = CharFilter(
         label="Words",
         method="with_words",
-        max_length=WORDS_AT_MOST,
         help_text="Finds rows with all the words. Use quotation marks for a phrase, and -word to "
         "leave rows out. Half a word finds nothing.",
         widget=TextInput(attrs={"class": "app-filters__whole-line"}),

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, F, Func, Q
 from django.http import QueryDict
-from django_filters import CharFilter, ChoiceFilter, DateFilter, Filter
+from django_filters import ChoiceFilter, DateFilter, Filter
 
 from assurance.checks import ACTIONS, EVIDENCE
 from assurance.display import called
@@ -18,6 +18,7 @@ from assurance.models import AssuranceRow, AssuranceTemplate, Block, Priority
 from assurance.querysets import RowQuerySet, late_against_first_q, rag_case
 from assurance.workflow import OUTCOMES, WITH_FORCE, Rag
 from core.components.text import sentence
+from core.filters import CharFilter
 
 DAYS_AT_MOST = 9_999
 HOW_DAYS_ARE_TYPED = (

@@ -6,7 +6,7 @@ words, the annotation, the actions that answer it now. The office's own notes ar
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -23,7 +23,12 @@ from assurance.models import ActionRow, ActionVersion, AssuranceRow
 from inspections.models import Finding
 
 ENGLISH = "english"
-_PART = re.compile(r'(?P<not>-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_PART = re.compile(r'(?P<hyphens>-*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+_OPERATORS = str.maketrans(dict.fromkeys("!&|()<>\\", " ") | {"\x00": " "})
+"""What PostgreSQL would take for an operator, and what it cannot hold."""
+MOST_PARTS = 100
+LONGEST_INDEXED = 200_000
+"""So many characters of a text are searched; a tsvector holds a megabyte."""
 _PLAIN = str.maketrans({"“": '"', "”": '"', "„": '"', "/": " ", "<": " ", ">": " "})
 _BEGIN, _END = "\ue000", "\ue001"
 """Letters that no text has: between them stands a hit."""
@@ -63,7 +68,7 @@ PLACES = {
 
 def holding(said: str) -> Q:
     """Rows that hold each of these words; "a phrase" as it stands, -word not, or either."""
-    return Q(words__document=_query(_plain(said)))
+    return Q(words__document=_query(" ".join(map(str, _parts(said)))))
 
 
 def hits(rows: Iterable[int], said: str) -> dict[int, list[Hit]]:
@@ -90,8 +95,34 @@ def _found(rows: Iterable[int], said: str, shape: dict[str, Any]) -> Iterable[tu
     return first.union(*others, all=True).order_by("order")
 
 
-def _plain(said: str) -> str:
-    return said.translate(_PLAIN)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A word, a phrase or the word "or", as PostgreSQL reads it: always with a letter or digit."""
+
+    text: str
+    shuts_out: bool = False
+
+    def __str__(self) -> str:
+        return f"-{self.text}" if self.shuts_out else self.text
+
+
+def _parts(said: str) -> list[_Part]:
+    """What is searched for. PostgreSQL fails on a run of operators, so none is passed on.
+
+    One hyphen before a word shuts it out; several are a dash.
+    """
+    plain = said.encode(errors="ignore").decode().translate(_PLAIN)
+    parts = [part for match in _PART.finditer(plain) for part in _parts_of(match)]
+    return parts[:MOST_PARTS]
+
+
+def _parts_of(match: re.Match[str]) -> Iterator[_Part]:
+    shuts_out = match["hyphens"] == "-"
+    if match["phrase"] is not None:
+        texts = [f'"{match["phrase"].translate(_OPERATORS)}"']
+    else:
+        texts = [text.lstrip("-") for text in match["word"].translate(_OPERATORS).split()]
+    return (_Part(text, shuts_out) for text in texts if any(map(str.isalnum, text)))
 
 
 def _query(said: str) -> SearchQuery:
@@ -100,12 +131,9 @@ def _query(said: str) -> SearchQuery:
 
 def _sought(said: str) -> Any:
     """Any of the words and phrases, whichever a text has; None where only -words were given."""
-    parts = [
-        f'"{part["phrase"]}"' if part["phrase"] is not None else part["word"]
-        for part in _PART.finditer(_plain(said))
-        if not part["not"] and (part["word"] or "").lower() != "or"
-    ]
-    return reduce(or_, map(_query, parts)) if parts else None
+    wanted = [part.text for part in _parts(said) if not part.shuts_out]
+    texts = [text for text in wanted if text.lower() != "or"]
+    return reduce(or_, map(_query, texts)) if texts else None
 
 
 def _pieces(place: str, rows: list[int], sought: Any, shape: dict[str, Any]) -> QuerySet[Any, Any]:
@@ -131,6 +159,7 @@ def _pieces(place: str, rows: list[int], sought: Any, shape: dict[str, Any]) -> 
 
 def _parted(text: Any) -> Any:
     """The text as it is searched, with letters from which it can be put together again."""
+    text = Left(text, LONGEST_INDEXED)
     for sign, letter in _PARTING.items():
         text = Replace(text, Value(sign), Value(f" {letter} "), output_field=TextField())
     return text

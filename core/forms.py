@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.forms.models import ModelFormMetaclass
 from django.utils.datastructures import MultiValueDict
@@ -12,6 +13,8 @@ from core.dates import DateField, DateInput, TypedDate
 
 __all__ = ["DateField", "DateInput", "Form", "ModelForm", "Textarea", "TypedDate"]
 
+LONGEST_TEXT = 100_000
+"""So many characters a text may have whose field says nothing."""
 _SELECTED = (forms.ChoiceField, forms.ModelChoiceField)
 _DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
 
@@ -35,6 +38,7 @@ class _Plain:
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
+            _bound(field)
             if field.error_messages.get("required") in _REPLACED:
                 field.error_messages["required"] = missing(field, name=name)
 
@@ -63,6 +67,20 @@ def field_of(db_field: models.Field, **kwargs: Any) -> forms.Field | None:
     if isinstance(db_field, models.TextField):
         kwargs.setdefault("widget", Textarea)
     return db_field.formfield(**kwargs)
+
+
+class _AtMost(MaxLengthValidator):
+    """Measures what was typed, which a field may have made something else of: a token, a list."""
+
+    def clean(self, value: Any) -> int:
+        return len(str(value))
+
+
+def _bound(field: forms.Field) -> None:
+    """No text is so long that the database could not index it."""
+    if isinstance(field, forms.CharField) and field.max_length is None:
+        field.max_length = LONGEST_TEXT
+        field.validators.append(_AtMost(LONGEST_TEXT))
 
 
 def missing(field: forms.Field, *, name: str) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.components.text import sentence
+from core.filters import CharFilter, FilterSet
 from core.models import AccountLetter, AccountLetterKind, Letter, LetterState
 from forces.models import Force, Membership, User
 from forces.roles import Permission, Role
@@ -26,8 +27,8 @@ def _called(role: Role, forces: list[Force]) -> str:
     return " or ".join(titles) or sentence(role.label)
 
 
-class PeopleFilter(django_filters.FilterSet):
-    words = django_filters.CharFilter(label="Name or e-mail address", method="by_words")
+class PeopleFilter(FilterSet):
+    words = CharFilter(label="Name or e-mail address", method="by_words")
     role = django_filters.ChoiceFilter(
         label="Role at present", method="by_role", empty_label="Any role"
     )
@@ -65,11 +66,11 @@ class PeopleFilter(django_filters.FilterSet):
         return having
 
 
-class LettersFilter(django_filters.FilterSet):
+class LettersFilter(FilterSet):
     state = django_filters.ChoiceFilter(
         label="What became of it", choices=_capital(LetterState.choices), empty_label="Anything"
     )
-    words = django_filters.CharFilter(label="Name or e-mail address", method="by_words")
+    words = CharFilter(label="Name or e-mail address", method="by_words")
 
     class Meta:
         model = Letter

@@ -4,6 +4,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.filters import CharFilter, FilterSet
 from forces.models import Force, User
 from forces.roles import Permission
 from inspections.models import Inspection
@@ -17,10 +18,10 @@ def _own_forces(request: HttpRequest | None) -> QuerySet[Force]:
     return Force.objects.filter(pk__in=own).order_by("name", "pk")
 
 
-class InspectionFilter(django_filters.FilterSet):
-    title = django_filters.CharFilter(lookup_expr="icontains", label="Words in the title")
-    programme = django_filters.CharFilter(lookup_expr="icontains", label="Programme")
-    cycle = django_filters.CharFilter(lookup_expr="icontains", label="Cycle")
+class InspectionFilter(FilterSet):
+    title = CharFilter(lookup_expr="icontains", label="Words in the title")
+    programme = CharFilter(lookup_expr="icontains", label="Programme")
+    cycle = CharFilter(lookup_expr="icontains", label="Cycle")
     forces = django_filters.ModelChoiceFilter(
         queryset=_own_forces, label="Force", empty_label="All forces"
     )

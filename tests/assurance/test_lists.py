@@ -220,11 +220,36 @@ def test_letters_that_mark_cannot_be_forged(as_, olive, template):
     assert "\ue000" not in page
 
 
-@pytest.mark.parametrize(
-    "words", ["the", "'", '"', "-", "& | !", "((", "a" * 200, "or", "-the", ":*", "\\", "%", "💥"]
-)
+ODD = [
+    "the", "'", '"', "-", "& | !", "((", "a" * 200, "or", "-the", ":*", "\\", "%", "💥",
+    "-" * 60, "- " * 60, "-(" * 60, "-!" * 60, '-"' * 60, "-" * 99 + "a", "a-" * 99, '-"a b" ' * 30,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ODD)
 def test_no_words_are_too_odd_to_search_for(as_, olive, custody, words):
     assert as_(olive).get("/rows/", {"list": "all", "words": words}).status_code == 200
+
+
+def test_operators_beside_the_words_do_not_change_what_they_find(as_, olive, template):
+    custody, roads = row_saying(template, "Custody risk"), row_saying(template, "Roads risk")
+    for words, rows in {
+        f"{'-' * 60} custody": [custody], "custody - risk": [custody],
+        "(custody) & risk": [custody],
+        "risk -roads": [custody], "--roads": [roads], '"custody risk': [custody],
+    }.items():  # fmt: skip
+        assert listed(as_(olive), words=words) == [row.pk for row in rows], words
+
+
+def test_too_many_words_are_refused_and_kept(as_, olive, custody):
+    page = as_(olive).get("/rows/", {"list": "all", "words": "risk " * 2000}).content.decode()
+    assert "at most 200 characters" in page
+    assert "risk risk risk" in page
+
+
+def test_a_text_longer_than_the_database_indexes_is_found(as_, olive, template):
+    row = row_saying(template, "Custody " + " ".join(f"w{n}" for n in range(200_000)))
+    assert listed(as_(olive), words="custody") == [row.pk]
 
 
 def headings(page):
