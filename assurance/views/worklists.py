@@ -5,7 +5,6 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
 
 from assurance.acts_on_many import ManyAct, acts_for, acts_named
 from assurance.asked import asked, table_of
@@ -22,6 +21,7 @@ from assurance.views.list_parts import parts_of
 from assurance.views.templates import require_reader
 from assurance.worklists import Worklist, counts
 from core.components import Link
+from core.tables import paged
 from forces.models import User
 from forces.roles import Permission
 
@@ -35,9 +35,7 @@ def row_list(request: HttpRequest) -> HttpResponse:
         return redirect(elsewhere)
     on, found = today(), asked(person(request), request.GET)
     chosen, lists, filters = found.worklist, found.lists, found.filters
-    table = RequestConfig(request, paginate={"per_page": ROWS_A_PAGE}).configure(
-        table_of(found, on)
-    )
+    table = paged(request, table_of(found, on), per_page=ROWS_A_PAGE)
     acts = _ticked(table, person(request))
     return render(
         request,

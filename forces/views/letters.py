@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_filters import FilterSet
-from django_tables2 import RequestConfig
 
 from core.components import Link
 from core.models import AccountLetter, AccountLetterKind, Letter
+from core.tables import paged
 from forces.filters import AccountLettersFilter, LettersFilter
 from forces.models import Invitation, User
 from forces.roles import Permission
@@ -61,7 +61,7 @@ def _list(
 ) -> HttpResponse:
     filtered = filters(request.GET, queryset=found, request=request)
     table = columns(filtered.qs)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    paged(request, table, per_page=PER_PAGE)
     context = {"table": table, "filter": filtered, "views": _views(request)}
     return render(request, "forces/letters.html", context)
 

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from core.components import Fact, Link
 from core.models import AccountLetter
 from core.refusals import Refused
+from core.tables import paged
 from forces.display import invitation_line, role_line, second_step_tag, sign_in_tag
 from forces.duties import duties_of
 from forces.filters import PeopleFilter
@@ -64,7 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
     )
     filtered = PeopleFilter(request.GET, queryset=everybody, request=request)
     table = PeopleTable(filtered.qs)
-    RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
+    paged(request, table, per_page=PER_PAGE)
     context = {"table": table, "filter": filtered, "invitations": open_invitations(admin)}
     return render(request, "forces/people.html", context)
 

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
-from django_tables2 import RequestConfig
 
 from core.components import Link
 from core.refusals import Changed, Refused
+from core.tables import paged
 from forces.roles import Permission
 from inspections.facts import facts_of
 from inspections.filters import InspectionFilter
@@ -34,7 +34,7 @@ def inspection_list(request: HttpRequest) -> HttpResponse:
     found = Inspection.objects.visible_to(user).prefetch_related("forces")
     filtered = InspectionFilter(request.GET, queryset=found, request=request)
     table = InspectionTable(filtered.qs)
-    RequestConfig(request, paginate={"per_page": PER_PAGE, "silent": True}).configure(table)
+    paged(request, table, per_page=PER_PAGE)
     may_record = user.access.may_anywhere(Permission.RECORD_INSPECTION)
     context = {"filter": filtered, "table": table, "may_record": may_record}
     return render(request, "inspections/list.html", context)
