@@ -11,9 +11,10 @@ from assurance.services.panels import release
 from assurance.workflow import State
 from inspections.models import Draft, Inspection
 from tests.assurance.steps import LINK, allocated, hidden, sent, submitted, text
-from tests.factories import InspectionFactory, TemplateFactory
+from tests.factories import InspectionFactory, RowFactory, TemplateFactory, many_rows
 from tests.inspections.templates import as_upload, whole_template
 from tests.people import person
+from tests.rows_on_pages import rows_on
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,35 @@ def test_a_tick_that_is_no_row_does_nothing_and_says_so(as_, cora, row, number):
     response = as_(cora).post("/rows/bulk/date/", {"row": number}, follow=True)
     assert response.status_code == 200
     assert "Tick at least one row first." in text(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [("olive", "/rows/?list=all"), ("olive", "/inspections/?"), ("adam", "/people/?"),
+     ("adam", "/letters/?")],
+)  # fmt: skip
+def test_a_page_is_as_long_as_we_say_whatever_the_url_says(as_, olive, adam, name, url):
+    client = as_({"olive": olive, "adam": adam}[name])
+    for query in ("per_page=-1", "per_page=0", "page=-1", "page=0", f"page={TOO_LONG}"):
+        assert client.get(f"{url}&{query}").status_code == 200
+
+
+def test_a_list_is_not_made_longer_by_its_url(as_, olive, template):
+    many_rows(template, 51)
+    page = as_(olive).get("/rows/?list=all&per_page=9999").content.decode()
+    assert len(rows_on(page)) == 50
+
+
+def test_a_cookie_that_no_session_has_is_nobodys(client, db):
+    response = client.get("/", headers={"cookie": 'sessionid="abcdefgh\\000"'})
+    assert response.status_code == 302
+
+
+def test_a_text_that_could_not_be_indexed_is_refused(as_, olive, template):
+    finding = RowFactory(template=template).finding
+    url = reverse("finding_correct", args=[finding.pk])
+    refused = sent(as_(olive), url, text="word " * 30_000, why="Typed wrong.")
+    assert "at most 100000 characters" in text(refused)
 
 
 def test_a_token_of_somebody_elses_hand_over_moves_nothing(as_, force, row, leo, lena, cora, olive):
