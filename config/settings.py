@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.BodyMiddleware",
     "forces.middleware.SignInMiddleware",
     "forces.middleware.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,3 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("forces.urls")),
     path("", include("core.urls")),
 ]
+
+handler400 = "core.views.bad_request"

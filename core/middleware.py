@@ -1,11 +1,15 @@
-"""What every answer has in common: its headers, and a page where the disk takes nothing more."""
+"""What every answer has in common: its headers, and a page where too much was sent or the disk is
+full.
+"""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.bodies import is_too_long, is_without_length, read_away
 from core.storage import FULL, NotStored, in_trouble, trouble_of
+from core.views import too_much, without_length
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -52,3 +56,23 @@ class FileStoreMiddleware:
             return None
         context = {"why": str(error)}
         return render(request, "core/not_stored.html", context, status=INSUFFICIENT_STORAGE)
+
+
+class BodyMiddleware:
+    """A body that is too long, or does not say how long it is, is answered by a page.
+
+    What no view has read of a body is read away before the answer goes.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._refusal(request) or self.get_response(request)
+        read_away(getattr(request, "_stream", None))
+        return response
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse | None:
+        if is_too_long(request):
+            return too_much(request)
+        return without_length(request) if is_without_length(request) else None

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import (
     FileUploadHandler,
-    StopUpload,
     TemporaryFileUploadHandler,
 )
 
@@ -20,8 +19,8 @@ MEGABYTE = 1024 * 1024
 class BoundedUploads(FileUploadHandler):
     """Stands before the handlers that keep what arrives, and passes on no more than may be kept.
 
-    A file that is cut off here is over the limit still, so whoever checks it refuses it. A request
-    of more than a person may leave waiting ends at once.
+    A file that is cut off here is over the limit still, so whoever checks it refuses it, on the
+    form with all that was typed. More than a person may leave waiting is refused as a whole.
     """
 
     def __init__(self, request: Any = None) -> None:
@@ -29,16 +28,21 @@ class BoundedUploads(FileUploadHandler):
         self.passed_on = 0
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        if start > settings.EVIDENCE_MEGABYTES * MEGABYTE:
+        if start > settings.EVIDENCE_MEGABYTES * MEGABYTE or self._is_too_much():
             return None
         self.passed_on += len(raw_data)
-        if self.passed_on > settings.WAITING_MEGABYTES * MEGABYTE:
-            raise StopUpload(connection_reset=True)
         return raw_data
+
+    def _is_too_much(self) -> bool:
+        return self.passed_on > int(settings.WAITING_MEGABYTES) * MEGABYTE
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
         """Those that come after have the file."""
         return None
+
+    def upload_complete(self) -> None:
+        if self._is_too_much():
+            raise RequestDataTooBig("More was sent at once than one person may leave waiting.")
 
 
 class LostUpload(UploadedFile):

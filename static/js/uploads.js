@@ -143,6 +143,7 @@ class Uploads {
     });
     xhr.open("POST", this.place.dataset.url);
     xhr.setRequestHeader("X-CSRFToken", this.token());
+    xhr.setRequestHeader("Accept", "application/json, text/html;q=0.9"); // a refusal in one line; a sign-in page all the same
     xhr.send(body);
   }
 
@@ -167,7 +168,7 @@ class Uploads {
     if (xhr.status === 201) this.taken(item, said);
     else if (xhr.status === 422) this.settle(item, "refused", said.why);
     else if (xhr.status === 507 && said.why) this.lose(item, said.why);
-    else if (xhr.status === 413) this.settle(item, "refused", "It is too large.");
+    else if (xhr.status === 413) this.settle(item, "refused", said.why || "It is too large.");
     else if (xhr.responseText.includes("data-signed-out")) this.signedOut(item);
     else this.lose(item, "The server could not take it.");
   }

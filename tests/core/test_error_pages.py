@@ -62,3 +62,12 @@ def test_what_broke_is_in_the_log_with_its_traceback(caplog, monkeypatch, olive)
     client.force_login(olive, backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/").status_code == 500
     assert any("Traceback (most recent call last)" in written(each) for each in caplog.records)
+
+
+def test_more_fields_than_can_be_sent_get_a_page(olive, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 3
+    client = Client(enforce_csrf_checks=True)
+    client.cookies["csrftoken"] = "a" * 32
+    page = client.post(reverse("account_login"), dict.fromkeys("abcdef", "x"))
+    assert page.status_code == 413
+    assert "more fields or files" in page.content.decode()

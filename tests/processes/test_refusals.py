@@ -1,5 +1,6 @@
-"""What a real web process writes of what it refuses."""
+"""What a real web process answers to too much at once, and what it writes of what it refuses."""
 
+import json
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -9,12 +10,16 @@ from django.urls import reverse
 
 from tests.factories import InspectionFactory, TemplateFactory
 
+MEGABYTE = 1024 * 1024
 SIGN_IN = "/accounts/login/"
+PART = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n'
+FILES = "multipart/form-data; boundary=x"
 WORDS = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
 def web(own_database, live_processes):
+    live_processes.settings |= {"EVIDENCE_MEGABYTES": "2", "WAITING_MEGABYTES": "4"}
     live_processes.web()
     return live_processes
 
@@ -31,6 +36,45 @@ def signed_in(person) -> str:
     client = Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     return f"sessionid={client.cookies['sessionid'].value}"
+
+
+def pieces(size):
+    """A body of which nobody says how long it is: it goes in chunks."""
+    yield PART % (b"file", b'; filename="a.txt"')
+    for _ in range(size // MEGABYTE):
+        yield b"x" * MEGABYTE
+
+
+def files(size, number):
+    part = PART % (b"file", b'; filename="a.txt"') + b"x" * size + b"\r\n"
+    return part * number + b"--x--\r\n"
+
+
+def field(size):
+    return PART % (b"text", b"") + b"x" * size + b"\r\n--x--\r\n"
+
+
+def test_too_much_at_once_gets_a_page_that_says_how_much_is_allowed(web):
+    """The token of the cookie is not sent with the form: what is not too long gets a 403."""
+    kept = {"Content-Type": FILES, "Cookie": "csrftoken=" + "a" * 32}
+    words = {**kept, "Content-Type": WORDS}
+    by_script = {**kept, "Accept": "application/json, text/html;q=0.9"}
+    said = "At most 2 MB can be sent in one file, and 4 MB at once."
+
+    def sent(body, headers=kept):
+        return ask(web, "POST", SIGN_IN, body, headers=headers)
+
+    for body in (files(5 * MEGABYTE, 6), pieces(30 * MEGABYTE), field(30 * MEGABYTE)):
+        status, page = sent(body)
+        assert (status, said in page, "That is too much at once" in page) == (413, True, True)
+    status, answer = sent(files(5 * MEGABYTE, 6), by_script)
+    assert (status, json.loads(answer)) == (413, {"why": said})
+    status, page = sent(b"a=" + b"x" * 30 * MEGABYTE, words)
+    assert (status, "At most 5 MB of text can be sent." in page) == (413, True)
+    status, page = sent(pieces(MEGABYTE))
+    assert (status, "Content-Length" in page) == (411, True)
+    assert sent(files(30 * MEGABYTE, 1))[0] == 403
+    assert sent(files(30 * MEGABYTE, 1), {"Content-Type": FILES})[0] == 403
 
 
 def test_a_refusal_is_one_line_of_the_log(web, force, olive):
