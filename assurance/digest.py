@@ -18,6 +18,7 @@ from core.letters import Words
 from core.models import Notice
 from forces.models import Cover, User
 from forces.roles import Permission
+from forces.services.guesses import TOO_MANY_WRONG, still_looked_after
 
 MOVE_KIND = "move_"
 
@@ -32,6 +33,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     kept |= _covers_that_stand(user, notices, today)
     kept |= _files_to_fetch(user, notices)
     kept |= redaction_letters.still_told(user, notices)
+    kept |= _people_looked_after(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -103,6 +105,12 @@ def _covers_that_stand(user: User, notices: Sequence[Notice], today: date) -> se
 def _files_to_fetch(user: User, notices: Sequence[Notice]) -> set[int]:
     told = {notice.subject: notice.pk for notice in notices if notice.kind == FILE_READY}
     return {told[pk] for pk in to_fetch(user, set(told))}
+
+
+def _people_looked_after(user: User, notices: Sequence[Notice]) -> set[int]:
+    told = {notice.pk: notice.subject for notice in notices if notice.kind == TOO_MANY_WRONG}
+    people = still_looked_after(user, told.values()) if told else set()
+    return {pk for pk, person in told.items() if person in people}
 
 
 def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:

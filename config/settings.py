@@ -143,15 +143,17 @@ MFA_FORMS = {
     "edit_webauthn": "forces.second_step_forms.RenamePasskeyForm",
 }
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 (a class)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    "login": None,
     "reauthenticate": "10/m/user",
     "reset_password": "20/m/ip,5/m/key",
 }
+WRONG_PASSWORDS = {"person_here": "5/5m/key", "address": "100/5m/key", "person": "100/h/key"}
+"""So many are taken of one person from one address, from one address, and of one person."""
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 PGHISTORY_MIDDLEWARE_METHODS = ("GET", "HEAD", "POST")

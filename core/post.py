@@ -41,6 +41,11 @@ def write(
     )
 
 
+def write_to_nobody(kind: AccountLetterKind) -> AccountLetter:
+    """Write down a letter that is not to be sent, with nothing in it."""
+    return AccountLetter.objects.create(kind=kind, to="", state=LetterState.NOTHING_TO_SAY)
+
+
 def withdraw(letters: QuerySet[AccountLetter]) -> None:
     """Letters not yet taken up are not sent any more."""
     letters.filter(state__in=WAITING).update(state=LetterState.NOTHING_TO_SAY, body="")

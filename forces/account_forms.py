@@ -1,10 +1,15 @@
 """The forms of signing in and of passwords, in our words."""
 
 from allauth.account import forms as account
+from allauth.core import context
 from django import forms as django_forms
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.http import HttpRequest
 
 from core.forms import Form
+from forces.models import User
+from forces.wrong_passwords import forget_attempts
 
 EMAIL = "E-mail address"
 AGAIN = "The two passwords are not the same"
@@ -29,10 +34,23 @@ class SignInForm(Form, account.LoginForm):
 
 
 class ResetPasswordForm(Form, account.ResetPasswordForm):
+    users: list[User]
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _in_our_words(self, email=EMAIL)
         self.fields["email"].error_messages["required"] = "Enter your e-mail address"
+
+    def save(self, request: HttpRequest, **kwargs: object) -> str:
+        """For an address that nobody has everything is done as for any other, but sent."""
+        self.users = self.users or [nobody(self.cleaned_data["email"])]
+        email: str = super().save(request, **kwargs)
+        return email
+
+
+def nobody(email: str) -> User:
+    """A person who is not there, for whom what takes time can be done."""
+    return User(pk=0, email=email, password=UNUSABLE_PASSWORD_PREFIX)
 
 
 class NewPasswordForm(Form, account.ResetPasswordKeyForm):
@@ -40,6 +58,10 @@ class NewPasswordForm(Form, account.ResetPasswordKeyForm):
         super().__init__(*args, **kwargs)
         _in_our_words(self, password1="New password", password2="New password again")
         self.fields["password1"].help_text = RULES
+
+    def save(self) -> None:
+        super().save()
+        forget_attempts(context.request, self.user.email)
 
 
 class ChangePasswordForm(Form, account.ChangePasswordForm):

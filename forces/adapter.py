@@ -5,13 +5,15 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from core import post
 from core.models import AccountLetterKind
 from forces.models import User
+from forces.services.guesses import tell_of_wrong_passwords
+from forces.wrong_passwords import ADDRESS, TooManyError, count_attempt, remember_browser
 
 ANOTHER_WAY = {
     "reauthenticate": "Use your password",
@@ -43,6 +45,21 @@ class AccountAdapter(DefaultAccountAdapter):
         stronger = [each for each in methods if each["id"] != "reauthenticate"]
         return [{**each, "description": ANOTHER_WAY[each["id"]]} for each in stronger or methods]
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted by person and address, not as the library does it: see wrong_passwords.py."""
+        email = str(credentials.get("email", ""))
+        try:
+            self._login_failed_rl_usage = count_attempt(request, email)
+        except TooManyError as reached:
+            if reached.limit != ADDRESS:
+                tell_of_wrong_passwords(email)
+            raise self.validation_error("too_many_login_attempts") from reached
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **more)
+        remember_browser(request, response, user)
+        return response
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Letters about signing in are written with the change itself: services/second_step.py."""
 
@@ -51,15 +68,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Written down here; the web process itself sends nothing."""
-        letter = self.render_mail(template_prefix, email, context)
-        post.write(
-            AccountLetterKind.PASSWORD,
-            to=email,
-            subject=letter.subject,
-            body=str(letter.body),
-            person=context.get("user"),
-        )
+        """Written down here; the web process itself sends nothing.
+
+        For an address that nobody has a letter is written down as well, empty and to nobody: it
+        takes as long.
+        """
+        letter, person = self.render_mail(template_prefix, email, context), context["user"]
+        words = {"subject": letter.subject, "body": str(letter.body)}
+        if person.pk:
+            post.write(AccountLetterKind.PASSWORD, to=email, person=person, **words)
+        else:
+            post.write_to_nobody(AccountLetterKind.PASSWORD)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """On the address that the office knows, whatever the request said of itself."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.components import Fact, Link
+from core.components.text import day
 from core.models import AccountLetter
 from core.refusals import Refused
 from core.tables import paged
@@ -21,6 +22,7 @@ from forces.forms import PersonForm
 from forces.models import Invitation, Membership, User
 from forces.roles import Permission
 from forces.services import allow_sign_in, describe, stop_sign_in
+from forces.services.guesses import last_wrong_passwords
 from forces.tables import PeopleTable
 
 PER_PAGE = 50
@@ -97,6 +99,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             Fact(label="Rank or job title", value=found.job_title or None, change_url=change),
             Fact(label="Sign-in", value=sign_in_tag(found).text),
             Fact(label="Second step", value=second_step_tag(found.access).text),
+            Fact(label="Too many wrong passwords", value=_last_guessed(found)),
         ],
         "roles": [role_line(each, on=on, may_end=not is_self) for each in held.order_by("pk")],
         "invitations": open_invitations(admin, email=found.email.lower()),
@@ -107,6 +110,11 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs_of(found)[:1],
     }
     return render(request, "forces/person.html", context)
+
+
+def _last_guessed(found: User) -> str:
+    last = last_wrong_passwords(found)
+    return f"Last on {day(last)}" if last else "Never"
 
 
 @require_http_methods(["GET", "POST"])

@@ -66,15 +66,6 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(client, olive, otto
     assert sign_in(client, otto.email).status_code == 302
 
 
-def test_a_flood_from_one_address_is_told_to_wait(client, olive):
-    for number in range(30):
-        sign_in(client, f"person{number}@northshire.test", "wrong")
-    page = sign_in(client, olive.email)
-    assert page.status_code == 429
-    assert "Too many attempts" in page.content.decode()
-    assert "Wait five minutes" in page.content.decode()
-
-
 def test_signing_out_takes_a_press_of_the_button(as_, olive):
     client = as_(olive)
     page = client.get("/accounts/logout/")
