@@ -71,6 +71,10 @@ def test_the_approver_sees_what_will_go_and_releases_it(
     as_, ada, pam, template, panel, action, evidence, secret
 ):
     client = as_(ada)
+    text = reads(client.get(address(template, panel)))
+    assert "1 piece of evidence that is kept back is not named here" in text
+    assert "Names of victims" not in text
+    with_second_step(ada)
     page = client.get(address(template, panel))
     text = reads(page)
     assert "Points 6" in text
