@@ -174,6 +174,8 @@ STORAGES = {
     "default": {"BACKEND": "core.storage.FileStore"},
     "staticfiles": {"BACKEND": "core.staticfiles.StaticFiles"},
 }
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")
+"""The folder of pg_dump and pg_restore, for back_up and restore; else they are looked for."""
 EVIDENCE_MEGABYTES = env.int("EVIDENCE_MEGABYTES", default=25)
 EVIDENCE_FILES = env.int("EVIDENCE_FILES", default=20)
 """The most files that are attached at once."""

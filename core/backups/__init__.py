@@ -1,0 +1,1 @@
+"""Backups: the database and the files that it names, taken together and put back together."""
