@@ -2,41 +2,27 @@
 
 import json
 import logging
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import qrcode
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import generate_totp_secret
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from core.locks import locks
 from forces.models import User
 
 logger = logging.getLogger(__name__)
 
+PURPOSE = b"secrets of second steps"
 QUIET = 4
 """Light squares round the picture, which a camera needs to find it."""
-
-
-@cache
-def _derived(secret_key: str) -> Fernet:
-    """A key for these secrets alone, so that none other made of SECRET_KEY opens them."""
-    derive = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"secrets of second steps")
-    return Fernet(urlsafe_b64encode(derive.derive(secret_key.encode())))
-
-
-def _locks() -> MultiFernet:
-    """Locked with today's SECRET_KEY; opened with one before it as well."""
-    return MultiFernet(map(_derived, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]))
 
 
 def as_text(options: Mapping[str, Any]) -> str:
@@ -51,12 +37,12 @@ class SecondStepAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _locks().encrypt(text.encode()).decode()
+        return locks(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Where the key is lost, something that no code ever matches."""
         try:
-            return _locks().decrypt(encrypted_text.encode()).decode()
+            return locks(PURPOSE).decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             logger.error("The secret of a second step cannot be read: was SECRET_KEY changed?")
             return generate_totp_secret()
