@@ -1,6 +1,7 @@
 """The bytes of removed files are erased from the store, and tried again until they are gone."""
 
 import logging
+import posixpath
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
@@ -11,6 +12,21 @@ logger = logging.getLogger(__name__)
 BLOCK = 1024 * 1024
 
 
+def may_go(path: str) -> bool:
+    """Whether no stored file that stands has its bytes there.
+
+    Rows name paths, and the application's account can write rows. So a path that is written in
+    another way than the application writes them, as "a/../b", is none of ours and stays.
+    """
+    if path != posixpath.normpath(path) or path.startswith(("/", "..")):
+        logger.error("%r is no path of the application's: nothing is removed there.", path)
+        return False
+    in_use = StoredFile.objects.filter(file=path, removed_at=None).exists()
+    if in_use:
+        logger.error("%s holds the bytes of a file that stands: it is not removed.", path)
+    return not in_use
+
+
 def erase_removed() -> int:
     """Erase the bytes of each removed file that still has them; how many files that were."""
     waiting = StoredFile.objects.filter(removed_at__isnull=False, erased_at=None)
@@ -18,6 +34,8 @@ def erase_removed() -> int:
 
 
 def _is_erased(stored: StoredFile) -> bool:
+    if not may_go(str(stored.file)):
+        return False
     try:
         _erase(str(stored.file))
     except Exception:

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 
+from core.erasing import may_go
 from core.models import UNDER_WAY, Fetch, Job, JobState, Person
 from core.refusals import Refused
 from core.storage import FileStore
@@ -175,7 +176,7 @@ def _fail(job: Job, why: str) -> None:
 
 
 def _discard(job: Job) -> None:
-    if job.place:
+    if job.place and may_go(job.place):
         default_storage.delete(job.place)
 
 

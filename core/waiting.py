@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Count, QuerySet, Sum
 from django.utils import timezone
 
+from core.erasing import may_go
 from core.files import kind_of, safe_name, sha256, validate_upload
 from core.models import Person, StoredFile, WaitingFile, new_path
 from core.refusals import Refused
@@ -123,7 +124,8 @@ def drop(files: QuerySet[WaitingFile]) -> int:
         with transaction.atomic():
             rows = WaitingFile.objects.select_for_update(skip_locked=True)
             if found := rows.filter(pk=pk).first():
-                default_storage.delete(str(found.file))
+                if may_go(str(found.file)):
+                    default_storage.delete(str(found.file))
                 found.delete()
                 dropped += 1
     return dropped
