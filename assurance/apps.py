@@ -6,9 +6,10 @@ class AssuranceConfig(AppConfig):
     name = "assurance"
 
     def ready(self) -> None:
-        from assurance.redacting import after_migrate
+        from assurance import disposing, redacting
 
-        post_migrate.connect(after_migrate, sender=self)
+        post_migrate.connect(redacting.after_migrate, sender=self)
+        post_migrate.connect(disposing.after_migrate, sender=self)
         from django.contrib.auth.signals import user_logged_in
 
         from assurance.made_files import expect_news_where_any

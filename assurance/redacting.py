@@ -4,11 +4,10 @@ The application may call it and gives it a number, nothing else: which words or 
 person asked and another approved, it reads from the record itself.
 """
 
-from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from assurance.models import EvidenceVersion, RedactedFile, RedactedRow, Redaction
+from assurance.models import AssuranceRow, EvidenceVersion, RedactedFile, RedactedRow, Redaction
 from assurance.redactable import RECORD, files_of_force, places
 from core.models import StoredFile
 from core.redacting import Place, Sought, replacing, scope, table_of
@@ -24,12 +23,12 @@ AS $redact$
 #variable_conflict use_column
 DECLARE
     asked {redaction}%ROWTYPE;
-    the_pattern text;
-    the_part text;
+    the_pattern pg_catalog.text;
+    the_part pg_catalog.text;
     how_many bigint;
     on_rows bigint[];
     the_files bigint[];
-    was_found jsonb := '{{}}';
+    was_found pg_catalog.jsonb := '{{}}';
 BEGIN
     SELECT * INTO asked FROM {redaction} WHERE id = the_redaction FOR UPDATE;
     IF NOT FOUND OR asked.done_at IS NOT NULL OR asked.decided_by_id IS NULL
@@ -87,9 +86,10 @@ FILES = """
         {record_of_files}
         was_found := was_found || jsonb_build_object('{file_label}', cardinality(the_files));
     END IF;
-    UPDATE assurance_assurancerow AS r SET version = r.version + 1 WHERE r.id IN
+    UPDATE {row} AS r SET version = r.version + 1 WHERE r.id IN
         (SELECT row_id FROM {redacted_row} WHERE redaction_id = asked.id);
-    UPDATE {redaction} SET words = '', done_at = now(), found = was_found WHERE id = asked.id;
+    UPDATE {redaction} SET words = '', done_at = now(), found = was_found
+        WHERE id = asked.id;
 END $redact$;
 """
 
@@ -120,6 +120,7 @@ def redact_function() -> str:
         "of_file": table_of(RedactedFile),
         "redacted_row": table_of(RedactedRow),
         "version": table_of(EvidenceVersion),
+        "row": table_of(AssuranceRow),
         "removed": REMOVED_FILE,
     }
     record = next((p.model for p in places() if p.model._meta.label == RECORD), None)
@@ -147,8 +148,8 @@ def _one(place: Place, whose: str, redacted_row: str) -> str:
     )
 
 
-def make_functions(connection: BaseDatabaseWrapper, role: str) -> None:
-    """Make the functions as the models say; `connection` is the owner's, `role` may call them."""
+def make_functions(connection: BaseDatabaseWrapper) -> None:
+    """Make the functions as the models say; `connection` is the owner's."""
     existing = set(connection.introspection.table_names())
     if any(place.model._meta.db_table not in existing for place in places()):
         return
@@ -156,11 +157,9 @@ def make_functions(connection: BaseDatabaseWrapper, role: str) -> None:
         for function in (*FUNCTIONS, redact_function()):
             cursor.execute(function)
         cursor.execute("REVOKE ALL ON FUNCTION public.redact(bigint) FROM PUBLIC")
-        who = connection.ops.quote_name(role)
-        cursor.execute(f"GRANT EXECUTE ON FUNCTION public.redact(bigint) TO {who}")
 
 
 def after_migrate(using: str = "", **_: object) -> None:
     """Functions follow the models, as grants do: after each migration, by the owner."""
     if using == "owner":
-        make_functions(connections[using], str(settings.DATABASES["default"]["USER"]))
+        make_functions(connections[using])

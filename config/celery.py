@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_ready
 
 from config.env import require_secret_key
 
@@ -18,3 +18,11 @@ app.autodiscover_tasks(["config"], related_name="timetable")
 def begin(**_: object) -> None:
     """A worker writes links that the web process has to know again."""
     require_secret_key()
+
+
+@worker_ready.connect
+def begun(**_: object) -> None:
+    """Once its children are there, so that none of them shares the connection."""
+    from core.checks import look_round
+
+    look_round()

@@ -84,6 +84,8 @@ FORM_RENDERER = "core.rendering.GovukFormRenderer"
 DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 DATABASES = databases()
+APPLICATION_MAY_CALL = ("public.redact(bigint)",)
+"""The functions running with the owner's rights that the application's account may call."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions, cache and sign-in limits stand in PostgreSQL: the web process needs nothing else.

@@ -2,15 +2,14 @@
 
 A model whose rows are history sets `append_only = True`: the application may add and read, never
 alter or remove. A model with some such columns names them in `locked_fields`: they are written
-once. `read_only = True`: the database alone writes it. The grants are made again after each
-migration, so a new table has what its model says.
+once. `read_only = True`: the database alone writes it. core/rights.py makes the grants of it, and
+core/checks.py holds the account to it.
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 READ_ONLY = {"django_migrations"}
 
@@ -33,49 +32,46 @@ def locked_fields(model: type[models.Model]) -> frozenset[str]:
     )
 
 
-def _tables() -> Iterator[tuple[str, type[models.Model]]]:
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.managed and not model._meta.proxy:
-            yield model._meta.db_table, model
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the application may do to a table besides reading it.
+
+    `columns`: the only ones that it may change, where it may not change all of them.
+    """
+
+    add: bool = False
+    change: bool = False
+    columns: frozenset[str] = frozenset()
+    remove: bool = False
+
+    def allows(self, privilege: str, column: str) -> bool:
+        """Whether the privilege of that name, on a column or ("") on the table, is among them."""
+        if privilege == "UPDATE":
+            return self.change or column in self.columns
+        return {"INSERT": self.add, "DELETE": self.remove}.get(privilege, False)
 
 
-def grants(role: str, connection: BaseDatabaseWrapper) -> list[str]:
-    """The statements that give `role` its rights on every table; `role` is quoted here."""
-    quote = connection.ops.quote_name
-    who = quote(role)
-    statements = [
-        f"GRANT USAGE ON SCHEMA public TO {who}",
-        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {who}",
-        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {who}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {who}",
-    ]
-    existing = set(connection.introspection.table_names())
-    for table, model in _tables():
-        if table in existing and table not in READ_ONLY:
-            statements += _table_grants(quote(table), model, who, quote)
-    if "cache" in existing:
-        statements.append(f"GRANT INSERT, UPDATE, DELETE ON cache TO {who}")
-    return statements
+NONE = Rights()
+EVERY = Rights(add=True, change=True, remove=True)
 
 
-def _table_grants(table: str, model: type[models.Model], who: str, quote) -> list[str]:  # type: ignore[no-untyped-def]
-    if getattr(model, "read_only", False):
-        return []
-    statements = [f"GRANT INSERT ON {table} TO {who}"]
+def rights_on(model: type[models.Model]) -> Rights:
+    """What the model itself says of its table."""
+    if getattr(model, "read_only", False) or model._meta.db_table in READ_ONLY:
+        return NONE
     if append_only(model):
-        return statements
+        return Rights(add=True)
     if locked := locked_fields(model):
-        columns = ", ".join(
-            quote(field.column)
-            for field in model._meta.concrete_fields
-            if field.column not in locked and not field.primary_key
-        )
-        return [*statements, f"GRANT UPDATE ({columns}) ON {table} TO {who}"]
-    return [*statements, f"GRANT UPDATE, DELETE ON {table} TO {who}"]
+        columns = {str(f.column) for f in model._meta.concrete_fields if not f.primary_key}
+        return Rights(add=True, columns=frozenset(columns - locked))
+    return EVERY
 
 
-def grant(role: str, connection: BaseDatabaseWrapper) -> None:
-    """Give the application's account `role` its rights; `connection` is the owner's."""
-    with connection.cursor() as cursor:
-        for statement in grants(role, connection):
-            cursor.execute(statement)
+def rights() -> dict[str, Rights]:
+    """The application's rights by table; on any other table it has none but to read."""
+    found = {
+        model._meta.db_table: rights_on(model)
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy
+    }
+    return {"cache": EVERY, **found}

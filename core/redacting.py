@@ -6,6 +6,7 @@ other. The words are literal: upper or lower case, line breaks between them, and
 written in an address make no difference, nothing else is read into them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -63,10 +64,15 @@ def scope(place: Place, whose: str) -> str:
     names = ["pk", place.row] if place.row else ["pk"]
     found = place.model._base_manager.filter(place.within).order_by().values_list(*names)
     sql, params = found.query.sql_with_params()
-    written = sql % tuple(_literal(value, whose) for value in params)
+    written = _qualified(sql) % tuple(_literal(value, whose) for value in params)
     if place.row:
         return f"SELECT found.id, found.row_id FROM ({written}) AS found(id, row_id)"  # noqa: S608
-    return f"SELECT found.id, NULL::bigint AS row_id FROM ({written}) AS found(id)"  # noqa: S608
+    return f"SELECT found.id, NULL::pg_catalog.int8 AS row_id FROM ({written}) AS found(id)"  # noqa: S608
+
+
+def _qualified(sql: str) -> str:
+    """Each table named with its schema, so that none of somebody's own is read in its place."""
+    return re.sub(r'\b(FROM|JOIN) "', r'\1 public."', sql)
 
 
 def _literal(value: object, whose: str) -> str:
@@ -92,7 +98,7 @@ def holds(field: Text, sought: Sought) -> str:
     column = f"t.{_quoted(field.column)}"
     if isinstance(field, models.JSONField):
         changed = f"public.redaction_clean_json({column}, {sought.pattern}) <> {column}"
-        return f"({column}::text ~* {sought.part} AND {changed})"
+        return f"({column}::pg_catalog.text ~* {sought.part} AND {changed})"
     text = f'{_as_text(field)} COLLATE "pg_c_utf8"'
     return f"({text} ~* {sought.part} AND {text} ~* {sought.pattern})"
 
@@ -101,7 +107,7 @@ def _as_text(field: Text) -> str:
     column = f"t.{_quoted(field.column)}"
     if isinstance(field, ArrayField):
         return f"array_to_string({column}, public.redaction_seam())"
-    return f"{column}::text"
+    return f"{column}::pg_catalog.text"
 
 
 def cleaned(field: Text, sought: Sought) -> str:
@@ -110,9 +116,11 @@ def cleaned(field: Text, sought: Sought) -> str:
     if isinstance(field, models.JSONField):
         return f"public.redaction_clean_json({column}, {pattern})"
     if isinstance(field, ArrayField):
-        kind = field.db_type(connections["default"])
-        return f"public.redaction_clean_array({column}::text[], {pattern})::{kind}"
-    clean = f"public.redaction_clean({column}::text, {pattern})"
+        kind = str(field.db_type(connections["default"])).removesuffix("[]")
+        kind = f"pg_catalog.{kind}" if kind == "text" else kind
+        lines = f"{column}::pg_catalog.text[]"
+        return f"public.redaction_clean_array({lines}, {pattern})::{kind}[]"
+    clean = f"public.redaction_clean({column}::pg_catalog.text, {pattern})"
     if is_unique(field):
         key = f"t.{_quoted(_key_of(field))}"
         own = f"left({clean}, {(field.max_length or LONG) - 12}) || ' ' || {key}"
@@ -160,7 +168,7 @@ def finding(place: Place, field: Text, *, whose: str, sought: Sought) -> str:
     key = _quoted(_key(place))
     said = "''" if isinstance(field, models.JSONField) else _round(field, sought.pattern)
     return (
-        f"SELECT '{place.model._meta.label}', '{field.name}', t.{key}::text, "  # noqa: S608
+        f"SELECT '{place.model._meta.label}', '{field.name}', t.{key}::pg_catalog.text, "  # noqa: S608
         f"mine.row_id, {said} FROM ({scope(place, whose)}) AS mine "
         f"JOIN {table_of(place.model)} AS t ON t.{key} = mine.id "
         f"WHERE {holds(field, sought)}"

@@ -7,20 +7,20 @@ from core.redacting import TOMBSTONE
 
 SEAM = r"""
 CREATE OR REPLACE FUNCTION public.redaction_seam() RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT chr(64976) $$
 """
 """Joins the lines of a list, so that words that run over two lines are found. No text holds it."""
 
 IN_ADDRESS = r"""
 CREATE OR REPLACE FUNCTION public.redaction_in_address(sign text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$ SELECT regexp_replace(upper(encode(convert_to(sign, 'UTF8'), 'hex')), '(..)', '%\1', 'g') $$
 """
 
 SIGN = r"""
 CREATE OR REPLACE FUNCTION public.redaction_sign(sign text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT CASE
     WHEN sign = ' ' THEN '(?:\s|_|\+|%20|%0[AD]|%C2%A0|' || public.redaction_seam() || ')+'
@@ -46,7 +46,7 @@ an address, where a sign may end in a digit. An underscore is none; nor is an ap
 
 PATTERN = rf"""
 CREATE OR REPLACE FUNCTION public.redaction_pattern(words text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT CASE WHEN normalize(words, NFC) COLLATE "pg_c_utf8" ~ '^\s*[[:alnum:]]' THEN '{BEFORE}'
         ELSE '' END
@@ -69,7 +69,7 @@ $$
 
 PART = r"""
 CREATE OR REPLACE FUNCTION public.redaction_part(words text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
 SELECT coalesce((
     SELECT run[1] FROM regexp_matches(normalize(words, NFC), '[A-Za-z0-9]+', 'g') AS runs(run)
@@ -81,9 +81,11 @@ $$
 
 CLEAN = rf"""
 CREATE OR REPLACE FUNCTION public.redaction_clean(said text, pattern text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
-DECLARE rest text := said; kept text := ''; found text; place integer;
+DECLARE
+    rest pg_catalog.text := said; kept pg_catalog.text := ''; found pg_catalog.text;
+    place integer;
 BEGIN
     LOOP
         place := regexp_instr(rest COLLATE "pg_c_utf8", pattern, 1, 1, 0, 'i');
@@ -101,9 +103,9 @@ END $$
 
 CLEAN_ARRAY = r"""
 CREATE OR REPLACE FUNCTION public.redaction_clean_array(said text[], pattern text) RETURNS text[]
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
-DECLARE joined text := array_to_string(said, public.redaction_seam());
+DECLARE joined pg_catalog.text := array_to_string(said, public.redaction_seam());
 BEGIN
     IF joined COLLATE "pg_c_utf8" ~* pattern THEN
         RETURN string_to_array(
@@ -116,7 +118,7 @@ END $$
 # A key such as "text" or "core.Change" is the application's own name for something.
 CLEAN_JSON = r"""
 CREATE OR REPLACE FUNCTION public.redaction_clean_json(said jsonb, pattern text) RETURNS jsonb
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp
 AS $$
 DECLARE plain boolean;
 BEGIN

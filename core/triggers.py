@@ -14,11 +14,12 @@ WRITE = """
 CREATE OR REPLACE FUNCTION public.write_change(
     of_kind TEXT, happened TEXT, number BIGINT, was JSONB, becomes JSONB,
     on_kind TEXT, on_number BIGINT, belongs_to BIGINT
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
-    told JSONB := NULLIF(current_setting('pghistory.context_metadata', TRUE), '')::JSONB;
-    before JSONB := was;
-    after JSONB := becomes;
+    told pg_catalog.jsonb :=
+        NULLIF(current_setting('pghistory.context_metadata', TRUE), '')::pg_catalog.jsonb;
+    before pg_catalog.jsonb := was;
+    after pg_catalog.jsonb := becomes;
 BEGIN
     IF happened = 'update' THEN
         SELECT jsonb_object_agg(key, value) INTO before FROM jsonb_each(was)
@@ -40,7 +41,7 @@ REVOKE ALL ON FUNCTION public.write_change FROM PUBLIC;
 """
 TRIGGER = """
 CREATE OR REPLACE FUNCTION public.{function}() RETURNS TRIGGER
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         PERFORM public.write_change('{kind}', 'truncate', 0, NULL, NULL, '{kind}', 0, NULL);

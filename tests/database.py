@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
 
 from local.place import CHECKOUT
-from local.postgres import APPLICATION, OWNER, PrivatePostgres
+from local.postgres import APPLICATION, OWNER, SUPERUSER, PrivatePostgres
 from tests.settings import SECRET_KEY_IN_TESTS
 from tests.snapshots import TEMPLATE
 
@@ -55,6 +56,13 @@ def found_in(postgres: PrivatePostgres, name: str) -> Database:
     return Database(name, postgres.url(APPLICATION, name), postgres.url(OWNER, name))
 
 
+def made_as_the_readme_says(postgres: PrivatePostgres, name: str) -> Database:
+    """`createdb --owner owner NAME` and nothing else: `migrate` has to take the rest away."""
+    with psycopg.connect(postgres.url(SUPERUSER, "postgres"), autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0")
+    return found_in(postgres, name)
+
+
 def own_name(worker: str) -> str:
     return f"own_{worker}"
 
@@ -74,7 +82,7 @@ def migrated(postgres: PrivatePostgres, session_folder: Path) -> str:
         if not postgres.has_database(TEMPLATE):
             half_made = found_in(postgres, f"{TEMPLATE}_half")
             postgres.drop_database(half_made.name)
-            postgres.make_database(half_made.name)
+            made_as_the_readme_says(postgres, half_made.name)
             done = half_made.manage("migrate", "--verbosity=0")
             if done.returncode:
                 pytest.exit(f"manage.py migrate failed:\n{done.stdout}{done.stderr}", returncode=1)

@@ -7,7 +7,7 @@ SECRET_KEY_IN_TESTS = "a-key-for-tests-alone-0123456789-abcdefghijklmnopqrstuvwx
 
 os.environ.update(
     DATABASE_URL=NOWHERE,
-    DATABASE_OWNER_URL=NOWHERE,
+    DATABASE_OWNER_URL=NOWHERE.replace("nobody", "nobody_else"),
     SECRET_KEY=SECRET_KEY_IN_TESTS,
     EMAIL_URL="memorymail://",
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright keeps a loop in the thread in which the tests run
