@@ -1,7 +1,7 @@
 """The function that carries an approved disposal out. It belongs to the owner.
 
 It runs with the owner's rights when an approval is added, and looks for itself whether the template
-is due and two people were at it. What goes is found by
+is due, two people were at it and the approval is signed (core/approvals.py). What goes is found by
 following the keys of the database, so a table added later is followed too. It is made again after
 each migration, as the grants are.
 """
@@ -106,6 +106,13 @@ BEGIN
     THEN
         RAISE EXCEPTION 'disposal: the template is not due';
     END IF;
+    PERFORM public.require_signed(NEW.signature, 'disposal',
+        asked.id::pg_catalog.text, asked.force_id::pg_catalog.text, asked.template::pg_catalog.text,
+        asked.title, asked.why, asked.asked_by_id::pg_catalog.text,
+        public.approval_moment(asked.asked_at), NEW.by_id::pg_catalog.text,
+        NEW.approved::pg_catalog.text, public.approval_moment(NEW.at), NEW.why,
+        terms.id::pg_catalog.text, terms.archive_after::pg_catalog.text,
+        terms.dispose_after::pg_catalog.text, array_to_string(the_rows, ','));
     SELECT jsonb_object_agg(state, how_many) INTO outcomes FROM (
         SELECT state, count(*) AS how_many FROM public.assurance_assurancerow
         WHERE id = ANY(the_rows) GROUP BY state

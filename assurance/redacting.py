@@ -1,7 +1,8 @@
 """The function that carries a redaction out. It belongs to the owner and is made from the models.
 
 The application may call it and gives it a number, nothing else: which words or files, and that one
-person asked and another approved, it reads from the record itself.
+person asked and another approved, it reads from the record itself. It acts on what is signed alone
+(core/approvals.py), since whoever holds the application's password can write a record too.
 """
 
 from django.db import connections
@@ -43,8 +44,16 @@ BEGIN
             AND (held.until_on IS NULL OR held.until_on >= public.disposal_today())) THEN
         RAISE EXCEPTION 'redaction: whoever decided is no approver of this force today';
     END IF;
+    PERFORM public.require_signed(asked.signature, 'redaction',
+        asked.id::pg_catalog.text, asked.force_id::pg_catalog.text, asked.row_id::pg_catalog.text,
+        asked.asked_by_id::pg_catalog.text, public.approval_moment(asked.asked_at), asked.words,
+        asked.reason, (SELECT string_agg(f.id || ':' || f.sha256, ',' ORDER BY f.id)
+            FROM {of_file} AS o JOIN {file} AS f ON f.id = o.file_id
+            WHERE o.redaction_id = asked.id),
+        asked.decided_by_id::pg_catalog.text, asked.state,
+        public.approval_moment(asked.decided_at), asked.decision_reason);
     IF asked.state = 'declined' THEN
-        UPDATE {redaction} SET words = '' WHERE id = asked.id;
+        UPDATE {redaction} SET words = '', signature = '' WHERE id = asked.id;
         SELECT array_agg(file_id) INTO the_files FROM {of_file} WHERE redaction_id = asked.id;
         PERFORM 1 FROM {file} WHERE id = ANY (the_files) ORDER BY id FOR UPDATE;
         UPDATE {file} AS f SET withheld = false
@@ -88,7 +97,7 @@ FILES = """
     END IF;
     UPDATE {row} AS r SET version = r.version + 1 WHERE r.id IN
         (SELECT row_id FROM {redacted_row} WHERE redaction_id = asked.id);
-    UPDATE {redaction} SET words = '', done_at = now(), found = was_found
+    UPDATE {redaction} SET words = '', signature = '', done_at = now(), found = was_found
         WHERE id = asked.id;
 END $redact$;
 """

@@ -10,6 +10,7 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 """True only in the demonstration: the sign-in page then lists the people to try."""
 SECRET_KEY = secret_key()
+SECRET_KEY_IS_LASTING = env.str("SECRET_KEY", default="") == SECRET_KEY
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 """Keys before it: what was signed or locked with them goes on being good."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])

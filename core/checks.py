@@ -1,4 +1,5 @@
-"""System checks: the account that the application uses can do what it should, and no more.
+"""System checks: the account that the application uses can do what it should, and no more; and
+the key with which approvals are signed opens.
 
 `manage.py check --database default` makes them, `migrate` once it is done, and the web process and
 the worker when they start.
@@ -10,10 +11,11 @@ from threading import Thread
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.db import DatabaseError, connections
 
 from core.account import too_much
+from core.approvals import opens_today
 
 logger = logging.getLogger(__name__)
 APPLICATION, OWNER = "default", "owner"
@@ -41,6 +43,18 @@ def check_account(databases: Sequence[str] | None = None, **_: Any) -> list[Chec
               hint=found.remedy, id="core.E002")
         for found in too_much(connections[APPLICATION])
     ]  # fmt: skip
+
+
+@register(Tags.database)
+def check_key(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Approvals are signed with a key that today's SECRET_KEY opens."""
+    if APPLICATION not in (databases or ()) or not settings.SECRET_KEY_IS_LASTING:
+        return []
+    if opens_today():
+        return []
+    said = "The key with which approvals are signed was not locked with this SECRET_KEY."
+    return [Warning(said, hint="Run manage.py migrate with it: it makes a new pair.",
+                    id="core.W003")]  # fmt: skip
 
 
 def look_round() -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.approval_keys import ApprovalKey as ApprovalKey
 from core.changes import Change as Change
 
 Person: TypeAlias = Any

@@ -41,6 +41,7 @@ class DisposalDecision(models.Model):
     why = models.CharField("reason for the decision", max_length=500, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("decided", default=timezone.now)
+    signature = models.BinaryField("signature of the decision", default=bytes)
 
     class Meta:
         ordering = ["-at", "-pk"]

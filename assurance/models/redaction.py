@@ -28,12 +28,13 @@ class Redaction(models.Model):
     """Words or files of one force to be removed: asked by one person, decided by another.
 
     The database's own function carries it out and wipes `words`, which nothing else keeps: not the
-    record, not a letter, not an address. `found`: of each kind of thing, how many were changed.
+    record, not a letter, not an address; nor does a `signature`, of which they could be guessed.
+    `found`: of each kind of thing, how many were changed.
     """
 
     locked_fields = ("force", "row", "words", "reason", "asked_by", "asked_at", "done_at",
                      "found", "once")  # fmt: skip
-    unrecorded_fields = ("words",)
+    unrecorded_fields = ("words", "signature")
 
     force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="redactions")
     row = models.ForeignKey(AssuranceRow, on_delete=models.PROTECT, related_name="redactions")
@@ -50,6 +51,7 @@ class Redaction(models.Model):
     )
     decided_at = models.DateTimeField("decided", null=True, blank=True)
     decision_reason = models.CharField("reason for the decision", max_length=500, blank=True)
+    signature = models.BinaryField("signature of the decision", default=bytes)
     done_at = models.DateTimeField("removed", null=True, blank=True)
     found = models.JSONField("what was changed", default=dict, blank=True)
     once = models.UUIDField(unique=True, default=uuid.uuid4)

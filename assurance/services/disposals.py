@@ -8,8 +8,10 @@ from django.utils import timezone
 from psycopg import errors
 
 from assurance.archive import due
-from assurance.models import AssuranceTemplate, DisposalDecision, DisposalRequest
+from assurance.models import AssuranceRow, AssuranceTemplate, DisposalDecision, DisposalRequest
 from assurance.refusals import NotOpen, Refused
+from assurance.services.retention import terms_now
+from core.approvals import signed
 from forces.models import Force, User
 from forces.roles import Permission
 
@@ -20,6 +22,7 @@ WHY_NOT = {
     "nobody approves": f"Somebody else has to approve it. {NOTHING_WENT}",
     "only an approver": f"Only an approver of the office approves it, today. {NOTHING_WENT}",
     "no such template": f"The template is not there any more. {NOTHING_WENT}",
+    "is not signed": f"What is to go was changed meanwhile. Open the page again. {NOTHING_WENT}",
     "is not due": f"The template is not due for disposal. {NOTHING_WENT}",
 }
 """Its words, and what they mean to whoever decides."""
@@ -89,14 +92,27 @@ def _decided(asked: DisposalRequest, *, approve: bool, why: str, by: User) -> Di
     """The decision on record, and with an approval all of it gone; else Refused, and nothing is."""
     try:
         with transaction.atomic():
-            decision: DisposalDecision = DisposalDecision.objects.create(
-                request=asked, approved=approve, why=why, by=by
-            )
+            decision = DisposalDecision(request=asked, approved=approve, why=why, by=by)
+            decision.signature = _signature(decision)
+            decision.save()
     except DatabaseError as refused:
         if getattr(refused.__cause__, "sqlstate", "") not in REFUSALS:
             raise
         raise Refused(_in_plain_words(str(refused))) from refused
     return decision
+
+
+def _signature(decision: DisposalDecision) -> bytes:
+    """On everything that the database's function acts upon, in its order."""
+    asked = decision.request
+    terms = terms_now(asked.force)
+    kept = (terms.pk, terms.archive_after, terms.dispose_after) if terms else (None, None, None)
+    rows = AssuranceRow.objects.filter(template=asked.template).order_by("pk")
+    return signed(
+        "disposal", asked.pk, asked.force_id, asked.template, asked.title, asked.why,
+        asked.asked_by_id, asked.asked_at, decision.by_id, decision.approved, decision.at,
+        decision.why, *kept, rows.values_list("pk", flat=True),
+    )  # fmt: skip
 
 
 def _in_plain_words(refusal: str) -> str:

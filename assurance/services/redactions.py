@@ -11,12 +11,14 @@ from assurance import redaction_letters
 from assurance.models import AssuranceRow, RedactedFile, Redaction, RedactionState
 from assurance.refusals import NotOpen, Refused
 from assurance.services.locking import require_own
+from core.approvals import signed
 from core.models import Job, JobState, StoredFile
 from core.redacting import TOMBSTONE
 from forces.models import User
 from forces.roles import Permission
 
 SHORTEST, LONGEST, MOST_WORDS = 3, 100, 8
+DECIDED = ("state", "decided_by", "decided_at", "decision_reason", "signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _decide(redaction: Redaction, state: RedactionState, reason: str, by: User) 
             raise Refused("Say it without the words that were asked for.", field="reason")
         redaction.state, redaction.decided_by, redaction.decided_at = state, by, timezone.now()
         redaction.decision_reason = reason
-        redaction.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+        redaction.signature = _signature(redaction)
+        redaction.save(update_fields=[*DECIDED])
         with connection.cursor() as cursor:
             cursor.execute("SELECT public.redact(%s)", [redaction.pk])
         redaction.refresh_from_db()
@@ -127,6 +130,17 @@ def _decide(redaction: Redaction, state: RedactionState, reason: str, by: User) 
             _take_back_lists(redaction)
         redaction_letters.tell_asker(redaction)
         return redaction
+
+
+def _signature(decided: Redaction) -> bytes:
+    """On everything that the database's function acts upon, in its order."""
+    files = decided.of_files.order_by("file_id").values_list("file_id", "file__sha256")
+    return signed(
+        "redaction", decided.pk, decided.force_id, decided.row_id, decided.asked_by_id,
+        decided.asked_at, decided.words, decided.reason,
+        ",".join(f"{file}:{digest}" for file, digest in files) or None,
+        decided.decided_by_id, str(decided.state), decided.decided_at, decided.decision_reason,
+    )  # fmt: skip
 
 
 def _take_back_lists(redaction: Redaction) -> None:

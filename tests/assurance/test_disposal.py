@@ -336,10 +336,18 @@ def test_an_approver_for_today_alone_approves_all_day(old, terms, as_, olive, ad
     today = timezone.localdate()
     ada.memberships.update(from_on=today, until_on=today)
     asked = asked_for(old, olive)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('TimeZone', %s, true)", [zone])
-    told = as_(ada).post(f"/disposals/{asked.pk}/", {"decision": "approve", "why": ""}, follow=True)
+
+    def elsewhere(execute, sql, params, many, context):
+        if sql.startswith('INSERT INTO "assurance_disposaldecision"'):
+            execute("SELECT set_config('TimeZone', %s, true)", [zone], False, context)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(elsewhere):
+        told = as_(ada).post(f"/disposals/{asked.pk}/", {"decision": "approve"}, follow=True)
     assert "is disposed of. A record of it remains." in told.content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW TimeZone")
+        assert cursor.fetchone() == (zone,)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,12 @@ from django.core.management.base import CommandError
 from django.core.management.commands.migrate import Command as MigrateCommand
 from django.db import OperationalError, connections
 
+from core.approvals import prepare
 from core.checks import check_account
 from core.rights import require_owner, set_rights
 from core.triggers import record
+
+WHY_A_KEY = "It locks the key with which approvals are signed."
 
 
 class Command(MigrateCommand):
@@ -25,12 +28,15 @@ class Command(MigrateCommand):
         if "owner" not in settings.DATABASES:
             raise CommandError("Set DATABASE_OWNER_URL: the account that owns the tables migrates.")
         options["database"] = "owner"
+        if not settings.SECRET_KEY_IS_LASTING and not options["plan"]:
+            raise CommandError(f"Set SECRET_KEY, the same as every process has. {WHY_A_KEY}")
         require_owner(connections["owner"])
         super().handle(*args, **options)
         if options["plan"] or options["check_unapplied"]:
             return
         call_command("createcachetable", database="owner", verbosity=0)
         record(connections["owner"])
+        prepare(connections["owner"])
         set_rights(connections["owner"])
         _require_no_more()
 
