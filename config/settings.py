@@ -210,6 +210,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 REMINDERS_EVERY_SECONDS = env.float("REMINDERS_EVERY_SECONDS", default=300.0)
 LETTERS_EVERY_SECONDS = env.float("LETTERS_EVERY_SECONDS", default=10.0)
+LETTERS_LEFT_SECONDS = env.float("LETTERS_LEFT_SECONDS", default=60.0)
+"""A letter that has been "being sent" for so long was left by a worker that stopped."""
 JOBS_EVERY_SECONDS = env.float("JOBS_EVERY_SECONDS", default=3.0)
 """How long a file that is made in the background waits for its turn, where none is before it."""
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=6)

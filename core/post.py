@@ -1,7 +1,7 @@
-"""Letters about accounts, sent by the worker: claimed first, so none is ever sent twice.
+"""Letters about accounts, sent by the worker: claimed first, so that two never send the same.
 
-The web process only writes them down. A letter whose worker stopped in the middle is shown as
-unknown and left alone; the administrator can have a new one written.
+The web process only writes them down. A letter whose worker stopped in the middle is sent again,
+with the same Message-ID.
 """
 
 import logging
@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 
+from core.mailing import MOST_STOPS, left_before, message_id
 from core.models import AccountAttempt, AccountLetter, AccountLetterKind, LetterState
 
 logger = logging.getLogger(__name__)
 
 RETRY_MINUTES = (1, 5, 15, 60, 240)
 """How long to wait after each failure; after the last the letter is given up."""
-STUCK_AFTER = timedelta(minutes=15)
 WAITING = (LetterState.OWED, LetterState.FAILED)
 
 
@@ -53,7 +53,7 @@ def withdraw(letters: QuerySet[AccountLetter]) -> None:
 
 def send_due(now: datetime) -> int:
     """Send what is waiting; how many letters went."""
-    note_stuck(now)
+    take_up_again(now)
     due = AccountLetter.objects.filter(state__in=WAITING, next_try_at__lte=now)
     waiting = list(due.order_by("next_try_at", "pk")[:100])
     return sum(_send(letter, now) for letter in waiting if _claim(letter, now))
@@ -69,7 +69,10 @@ def _claim(letter: AccountLetter, now: datetime) -> bool:
 
 
 def _send(letter: AccountLetter, now: datetime) -> bool:
-    headers = {"Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message_id("account-letter", letter.pk, letter.written_at),
+        "Auto-Submitted": "auto-generated",
+    }
     try:
         EmailMessage(letter.subject, letter.body, to=[letter.to], headers=headers).send()
     except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -97,14 +100,31 @@ def _finish(
         AccountAttempt.objects.create(letter=letter, at=now, outcome=state, answer=answer[:500])
 
 
-def note_stuck(now: datetime) -> int:
-    """Letters that a worker took up and never finished: they may have gone, so they rest."""
+def take_up_again(now: datetime) -> None:
+    """Letters that a worker took up and never finished may have gone, or not: they go again."""
+    left = AccountLetter.objects.filter(state=LetterState.SENDING, claimed_at__lt=left_before(now))
     with transaction.atomic():
-        stuck = list(
-            AccountLetter.objects.select_for_update()
-            .filter(state=LetterState.SENDING, claimed_at__lt=now - STUCK_AFTER)
-            .order_by("pk")
-        )
-        for letter in stuck:
-            _finish(letter, now, LetterState.UNKNOWN, body="")
-    return len(stuck)
+        for letter in left.select_for_update().order_by("pk"):
+            AccountAttempt.objects.create(letter=letter, at=now, outcome=LetterState.UNKNOWN)
+            if letter.attempts.filter(outcome=LetterState.UNKNOWN).count() > MOST_STOPS:
+                _finish(letter, now, LetterState.GIVEN_UP, body="")
+            else:
+                again = {"state": LetterState.OWED, "next_try_at": now}
+                AccountLetter.objects.filter(pk=letter.pk).update(**again)
+
+
+def owed_since(*, after: datetime | None = None) -> datetime | None:
+    """Return when the oldest of the letters that have yet to go was written; None where none is.
+
+    `after`: of those that were written later alone.
+    """
+    owed = AccountLetter.objects.filter(state__in=(*WAITING, LetterState.SENDING))
+    if after:
+        owed = owed.filter(written_at__gt=after)
+    oldest: datetime | None = owed.aggregate(oldest=Min("written_at"))["oldest"]
+    return oldest
+
+
+def last_sent() -> datetime | None:
+    sent: datetime | None = AccountLetter.objects.aggregate(last=Max("sent_at"))["last"]
+    return sent

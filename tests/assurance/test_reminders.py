@@ -16,7 +16,7 @@ from assurance.services.panels import answer, ask, release
 from assurance.services.redactions import decline_redaction
 from assurance.services.rows import hand_over
 from assurance.workflow import MoveName, State
-from core.letters import gather, send_due
+from core.letters import gather, send_due, take_up_again
 from core.models import Letter, LetterState, Notice
 from forces.models import Membership
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
@@ -250,12 +250,31 @@ def test_a_refused_letter_is_tried_again_and_then_given_up_to_tomorrows(row, leo
     assert len(post(AT + timedelta(days=1))) == 1
 
 
-def test_a_letter_left_in_the_middle_is_never_sent_again(row, leo, today):
+def test_a_letter_left_in_the_middle_is_sent_again_with_the_same_message_id(row, leo, today):
+    owe_reminders(DUE)
+    (first,) = post(today(AT))
+    Letter.objects.update(state=LetterState.SENDING, claimed_at=AT, sent_at=None)
+    assert post(today(AT + timedelta(seconds=50))) == []  # its worker may be at it still
+    (again,) = post(today(AT + timedelta(seconds=70)))
+    assert again.extra_headers["Message-ID"] == first.extra_headers["Message-ID"]
+    letter = Letter.objects.get()
+    assert letter.state == LetterState.SENT
+    outcomes = [LetterState.SENT, LetterState.UNKNOWN, LetterState.SENT]
+    assert [attempt.outcome for attempt in letter.attempts.all()] == outcomes
+
+
+def test_a_letter_that_stops_every_worker_is_given_up_to_tomorrows(row, leo, today):
     owe_reminders(DUE)
     gather(today(AT), still_true)
-    Letter.objects.update(state=LetterState.SENDING, claimed_at=AT)
-    assert post(today(AT + timedelta(minutes=20))) == []
-    assert Letter.objects.get().state == LetterState.UNKNOWN
+    at = AT
+    for stops in range(1, 7):
+        Letter.objects.update(state=LetterState.SENDING, claimed_at=at)
+        at = today(at + timedelta(minutes=2))
+        take_up_again(at)
+        state = LetterState.OWED if stops < 6 else LetterState.GIVEN_UP
+        assert Letter.objects.get().state == state
+    today(AT + timedelta(days=1))
+    assert len(post(AT + timedelta(days=1))) == 1
 
 
 # What moves and panels tell.

@@ -49,15 +49,27 @@ def test_a_letter_goes_once(db):
     assert letter.attempts.get().outcome == LetterState.SENT
 
 
-def test_a_letter_that_somebody_else_took_up_is_left_alone(db):
+def test_a_letter_left_in_the_middle_is_sent_again_with_the_same_message_id(db):
     letter = written()
-    AccountLetter.objects.update(state=LetterState.SENDING, claimed_at=timezone.now())
-    assert post.send_due(timezone.now()) == 0
-    assert mail.outbox == []
-    late = timezone.now() + post.STUCK_AFTER + timedelta(minutes=1)
-    assert post.send_due(late) == 0
+    assert post.send_due(timezone.now()) == 1
+    taken = {"state": LetterState.SENDING, "claimed_at": timezone.now(), "body": letter.body}
+    AccountLetter.objects.update(**taken)
+    assert post.send_due(timezone.now() + timedelta(seconds=50)) == 0  # its worker may be at it
+    assert post.send_due(timezone.now() + timedelta(seconds=70)) == 1
+    first, again = (sent.extra_headers["Message-ID"] for sent in mail.outbox)
+    assert first == again
     letter.refresh_from_db()
-    assert (letter.state, letter.body) == (LetterState.UNKNOWN, "")
+    assert (letter.state, letter.body) == (LetterState.SENT, "")
+
+
+def test_a_letter_that_stops_every_worker_is_given_up(db):
+    letter, at = written(), timezone.now()
+    for _ in range(6):
+        AccountLetter.objects.update(state=LetterState.SENDING, claimed_at=at)
+        at += timedelta(minutes=2)
+        post.take_up_again(at)
+    letter.refresh_from_db()
+    assert (letter.state, letter.body) == (LetterState.GIVEN_UP, "")
 
 
 def test_a_refused_letter_is_tried_again_and_given_up_at_last(broken, db):
