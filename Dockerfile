@@ -34,6 +34,7 @@ RUN SECRET_KEY=while-building DATABASE_URL=postgres://nobody@127.0.0.1:1/none \
 USER app
 VOLUME /data
 EXPOSE 8000
+# The web process alone: to start it again mends neither PostgreSQL nor Redis.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=4 \
-    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/', timeout=4)"]
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/web/', timeout=4)"]
 CMD ["gunicorn"]

@@ -35,7 +35,14 @@ def databases() -> dict[str, dict[str, object]]:
     if env.str("DATABASE_OWNER_URL", default=""):
         found["owner"] = env.db_url("DATABASE_OWNER_URL")
     for settings in found.values():
+        settings["OPTIONS"] = {"connect_timeout": 5, **_options(settings)}
         settings["ATOMIC_REQUESTS"] = False
         settings["CONN_HEALTH_CHECKS"] = True
         settings["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     return found
+
+
+def _options(database: dict[str, object]) -> dict[str, object]:
+    """What the url says after its question mark."""
+    options = database.get("OPTIONS")
+    return options if isinstance(options, dict) else {}

@@ -27,6 +27,7 @@ UNRECORDED: dict[str, str] = {
     "core.Notice": POST,
     "forces.Invitation_letters": POST,
     "core.WaitingFile": WAITING,
+    "core.Heartbeat": "It says that a process is at work, many times a minute.",
     "core.Job": "It says how far a piece of work is, many times a minute.",
     "inspections.Draft": DRAFT,
     "inspections.DraftRow": DRAFT,

@@ -206,6 +206,8 @@ CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+"""However long Redis is away, worker and clock go on asking for it."""
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 REMINDERS_EVERY_SECONDS = env.float("REMINDERS_EVERY_SECONDS", default=300.0)
@@ -216,6 +218,13 @@ JOBS_EVERY_SECONDS = env.float("JOBS_EVERY_SECONDS", default=3.0)
 """How long a file that is made in the background waits for its turn, where none is before it."""
 REMINDERS_FROM_HOUR = env.int("REMINDERS_FROM_HOUR", default=6)
 """Letters go out from this hour, Europe/London."""
+HEARTBEAT_EVERY_SECONDS = env.float("HEARTBEAT_EVERY_SECONDS", default=10.0)
+SILENT_MINUTES = env.int("SILENT_MINUTES", default=15)
+"""The health check fails when the worker or the clock has not been at work for so long."""
+LETTERS_LATE_MINUTES = env.int("LETTERS_LATE_MINUTES", default=60)
+"""It fails when a letter has been owed for so long and none has gone since."""
+FREE_MEGABYTES = env.int("FREE_MEGABYTES", default=500)
+"""It fails when the file store has less room."""
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -234,7 +243,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/([a-z]+/)?$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):

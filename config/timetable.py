@@ -7,6 +7,7 @@ from zlib import crc32
 
 import pghistory
 from celery import Celery
+from celery.signals import after_task_publish, beat_init
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -17,6 +18,8 @@ from assurance.making import MAKERS
 from assurance.reminders import owe_reminders
 from config.celery import app
 from core import erasing, jobs, letters, post, waiting
+from core.heartbeats import beat, beat_outside_a_task
+from core.models import Beating
 from core.storage import NotStored
 
 
@@ -95,6 +98,7 @@ TIMETABLE: tuple[Turn, ...] = (
 @app.task(name="take_turn")
 def take_turn(name: str) -> None:
     """Do one piece of work of the timetable, unless somebody is at it already."""
+    beat(Beating.WORKER)
     turn = next(turn for turn in TIMETABLE if turn.name == name)
     with alone(turn.name) as mine:
         if mine:
@@ -109,3 +113,13 @@ def hang_up(sender: Celery, **_: object) -> None:
         sender.add_periodic_task(
             turn.seconds, take_turn.s(turn.name), name=turn.name, expires=max(turn.seconds, 5)
         )
+
+
+@beat_init.connect
+def begin_to_beat(**_: object) -> None:
+    """In the clock alone: what it hands to the broker is what it lives for."""
+    after_task_publish.connect(tell_of_the_clock, weak=False)
+
+
+def tell_of_the_clock(**_: object) -> None:
+    beat_outside_a_task(Beating.CLOCK)

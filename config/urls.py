@@ -10,3 +10,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 handler400 = "core.views.bad_request"
+handler500 = "core.views.server_error"

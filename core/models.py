@@ -332,3 +332,24 @@ class Fetch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job.name}, {self.at:%-d %B %Y %H:%M}"
+
+
+class Beating(models.TextChoices):
+    WORKER = "worker", "worker"
+    CLOCK = "clock", "clock"
+
+
+class Heartbeat(models.Model):
+    """When a process was last at work. The row is there from the installation on (`since`)."""
+
+    locked_fields = ("name", "since")
+
+    name = models.CharField("process", max_length=20, choices=Beating, unique=True)
+    since = models.DateTimeField("installed", default=timezone.now)
+    at = models.DateTimeField("last at work", null=True, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.get_name_display()

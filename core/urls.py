@@ -6,5 +6,6 @@ from core.views import accessibility, health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("health/<slug:part>/", health, name="health_part"),
     path("accessibility/", accessibility, name="accessibility"),
 ]

@@ -1,23 +1,40 @@
 """Pages that know nothing of policing: health, accessibility, a form whose token has gone."""
 
+import sys
+
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views import defaults
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.bodies import limit_in_words
+from core.health import PARTS, health_of
+from core.outage import is_outage, unavailable
 
 
 @login_not_required
 @require_safe
-def health(_request: HttpRequest) -> JsonResponse:
-    """200 when the database answers; used by the supervisor and by container health checks."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+@never_cache
+def health(request: HttpRequest, part: str = "") -> JsonResponse:
+    """Return 200 where every part is well, or the one that is asked for; else 503.
+
+    Anybody may read it, and it is to be had while the database is away: it asks not who reads.
+    """
+    request.user = AnonymousUser()
+    if part and part not in PARTS:
+        raise Http404
+    found = health_of([part] if part else PARTS)
+    ok = all(each.ok for each in found.values())
+    parts = {name: {"status": _status(each.ok), "text": each.text} for name, each in found.items()}
+    return JsonResponse({"status": _status(ok), "parts": parts}, status=200 if ok else 503)
+
+
+def _status(ok: bool) -> str:
+    return "ok" if ok else "failing"
 
 
 @login_not_required
@@ -25,6 +42,16 @@ def health(_request: HttpRequest) -> JsonResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What was made accessible, how that was checked and what is known not to be."""
     return render(request, "core/accessibility.html")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Return 503 while the database cannot be reached, else the page for a fault of ours.
+
+    Django comes here with every error that nobody handled, whichever middleware or view raised it.
+    """
+    if is_outage(sys.exception()):
+        return unavailable(request)
+    return defaults.server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -36,7 +63,12 @@ TOO_MANY = (TooManyFieldsSent, TooManyFilesSent)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that could not be read; the page says so where it was only too long."""
+    """A request that could not be read; the page says so where it was only too long.
+
+    A session that could not be saved comes here too: where PostgreSQL is away, that is an outage.
+    """
+    if is_outage(exception):
+        return unavailable(request)
     if isinstance(exception, RequestDataTooBig):
         return too_much(request)
     if isinstance(exception, TOO_MANY):

@@ -52,6 +52,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
 WITHOUT_SECOND_STEP = frozenset(
     {
         "health",
+        "health_part",
         "accessibility",
         "account_logout",
         "account_reauthenticate",

@@ -96,7 +96,7 @@ class Run:
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/health/", timeout=5):  # noqa: S310 (our own address)
+        with urllib.request.urlopen(f"{url}/health/web/", timeout=5):  # noqa: S310 (our own address)
             return True
     except (urllib.error.URLError, OSError):
         return False

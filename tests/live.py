@@ -87,7 +87,7 @@ class Processes:
 
     def _serves(self, child: Child) -> bool:
         assert child.running, self.log("web")
-        return answers(f"{self.url}/health/")
+        return answers(f"{self.url}/health/web/")
 
     def worker(self) -> Child:
         """Starts a worker; it is ready when this returns."""

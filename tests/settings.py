@@ -10,6 +10,7 @@ os.environ.update(
     DATABASE_OWNER_URL=NOWHERE.replace("nobody", "nobody_else"),
     SECRET_KEY=SECRET_KEY_IN_TESTS,
     EMAIL_URL="memorymail://",
+    REDIS_URL="redis://127.0.0.1:1/0",
     DJANGO_ALLOW_ASYNC_UNSAFE="1",  # Playwright keeps a loop in the thread in which the tests run
 )
 

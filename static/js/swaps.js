@@ -22,7 +22,9 @@ export function followSwaps(enhance) {
 function say(status) {
   const place = document.querySelector("[data-trouble]");
   if (!place) return;
-  place.textContent = status
+  place.textContent = status === 503
+    ? "That was not saved: the database cannot be reached at the moment. Try again in a minute; what you typed is kept on this computer."
+    : status
     ? "That was not saved. Open the page again to see why; what you typed is kept on this computer."
     : "That was not saved: there is no connection. What you typed is kept on this computer.";
   place.hidden = false;

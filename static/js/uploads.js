@@ -169,6 +169,7 @@ class Uploads {
     else if (xhr.status === 422) this.settle(item, "refused", said.why);
     else if (xhr.status === 507 && said.why) this.lose(item, said.why);
     else if (xhr.status === 413) this.settle(item, "refused", said.why || "It is too large.");
+    else if (xhr.status === 503) this.lose(item, "The database cannot be reached at the moment. Try again in a minute.");
     else if (xhr.responseText.includes("data-signed-out")) this.signedOut(item);
     else this.lose(item, "The server could not take it.");
   }

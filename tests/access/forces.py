@@ -29,7 +29,8 @@ EVERYBODY = status(200, *PEOPLE)
 SIGNED_IN_ELSEWHERE = status(302, *PEOPLE)
 
 PAGES: tuple[Page, ...] = (
-    Page("health", EVERYBODY, anonymous=200),
+    Page("health", status(503, *PEOPLE), anonymous=503),  # no broker runs beside this test
+    Page("health_part", EVERYBODY, about=lambda _world: {"part": "web"}, anonymous=200),
     Page("accessibility", EVERYBODY, anonymous=200),
     Page("account_login", SIGNED_IN_ELSEWHERE, anonymous=200),
     Page("account_logout", EVERYBODY),

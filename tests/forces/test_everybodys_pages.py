@@ -10,11 +10,6 @@ from forces.titles import role_title
 from tests.factories import ForceFactory, MembershipFactory
 
 
-def test_the_health_page_answers_when_the_database_does(client, db):
-    answer = client.get("/health/")
-    assert answer.json() == {"status": "ok"}
-
-
 def test_the_accessibility_statement_is_a_link_on_every_page(client, db):
     assert 'href="/accessibility/"' in client.get("/accounts/login/").content.decode()
     page = client.get("/accessibility/").content.decode()

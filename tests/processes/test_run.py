@@ -102,7 +102,7 @@ def no_process_is_left(checkout: Path, terminal: Terminal) -> None:
     terminal.make.wait(30)
     state = state_of(checkout)
     wait_until(lambda: not left_behind(state), "the end of every process", patience=30)
-    assert not answers(f"{terminal.url}/health/")
+    assert not answers(f"{terminal.url}/health/web/")
 
 
 def manage(checkout: Path, code: str) -> str:
@@ -124,7 +124,7 @@ COUNT_MARKS = (
 
 def test_a_kill_stops_everything_and_the_data_stay_until_it_begins_again(checkout: Path) -> None:
     with running(checkout) as terminal:
-        assert answers(f"{terminal.url}/health/")
+        assert answers(f"{terminal.url}/health/web/")
         assert terminal.url in terminal.screen.read_text()
         manage(checkout, LEAVE_A_MARK)
         terminal.make.send_signal(signal.SIGTERM)
@@ -135,7 +135,7 @@ def test_a_kill_stops_everything_and_the_data_stay_until_it_begins_again(checkou
         again = make_run(checkout, PORT=str(free_port()))
         assert again.returncode != 0
         assert "already running" in only_line(again)
-        assert answers(f"{terminal.url}/health/")
+        assert answers(f"{terminal.url}/health/web/")
         os.killpg(terminal.make.pid, signal.SIGINT)
         no_process_is_left(checkout, terminal)
         assert "Traceback" not in terminal.screen.read_text()
