@@ -12,6 +12,8 @@ from forces.models import User
 from forces.roles import Permission
 
 P = Permission
+EXPORT = "export"
+"""The work that makes a file of a list; whatever else the worker does makes none."""
 FILE_READY = "file_ready"
 EXPECTED = "a_file_is_expected"
 
@@ -68,8 +70,9 @@ def news(request: HttpRequest) -> list[Link]:
 
 
 def _link(job: Job) -> Link:
-    ready = "is ready" if job.state == JobState.DONE else "could not be made"
-    return Link(
-        label=f"The file you asked for {ready}: {job.name}",
-        url=reverse("made_file", args=[job.pk]),
-    )
+    ready = job.state == JobState.DONE
+    if job.kind == EXPORT:
+        said = f"The file you asked for {'is ready' if ready else 'could not be made'}"
+        return Link(label=f"{said}: {job.name}", url=reverse("made_file", args=[job.pk]))
+    said = f"The document you uploaded {'was read' if ready else 'could not be read'}"
+    return Link(label=f"{said}: {job.name}", url=reverse("reading", args=[job.pk]))

@@ -1,6 +1,6 @@
-"""Lists that become files in the background: written down as a job, then written by the worker."""
+"""What the worker does of what was too long to wait for: lists become files, templates drafts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from typing import IO, Any
 
@@ -10,13 +10,14 @@ from django.utils import timezone
 
 from assurance.exports import Listing, sheet_of
 from assurance.listings import listing_of
+from assurance.made_files import EXPORT
 from assurance.models import AssuranceRow
+from assurance.services.readings import READING, read
 from core import jobs
 from core.models import Job
 from core.spreadsheets import media_type, write
 from forces.models import User
 
-EXPORT = "export"
 AT_A_TIME = 500
 """So many rows are read at a time, and progress is told after as many."""
 
@@ -74,4 +75,4 @@ class _Rows:
             yield row
 
 
-MAKERS: Mapping[str, jobs.Make] = {EXPORT: make}
+WORKS: jobs.Works = {EXPORT: make, READING: jobs.Task(read)}

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from assurance.listings import listing_of, order_of
-from assurance.making import MAKERS, ask_for
+from assurance.making import WORKS, ask_for
 from core import jobs
 from core.models import Job, JobState
 from core.spreadsheets import CSV, XLSX
@@ -38,7 +38,7 @@ def measure_files(out: TextIO) -> None:
         total = listing_of(order, user, timezone.localdate()).rows.count()
         job = ask_for("Rows: All rows", order, by=user, total=total)
         before, begun, spent = megabytes(), time.perf_counter(), time.process_time()
-        jobs.work(MAKERS, lambda _job: None)
+        jobs.work(WORKS, lambda _job: None)
         took, cpu = time.perf_counter() - begun, time.process_time() - spent
         job = Job.objects.get(pk=job.pk)
         if job.state != JobState.DONE:

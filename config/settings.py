@@ -187,6 +187,11 @@ WAITING_MEGABYTES = env.int("WAITING_MEGABYTES", default=600)
 """The most that one person may leave uploaded and not yet attached."""
 WAITING_HOURS = env.int("WAITING_HOURS", default=24)
 CLEAR_WAITING_EVERY_SECONDS = env.float("CLEAR_WAITING_EVERY_SECONDS", default=900.0)
+READING_SECONDS = env.float("READING_SECONDS", default=10.0)
+"""How long a page waits for a document from outside to be read; then the worker reads it."""
+READING_LATER_SECONDS = env.float("READING_LATER_SECONDS", default=120.0)
+READING_MEGABYTES = env.int("READING_MEGABYTES", default=512)
+"""The memory that the reading of one document may take."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_PERMISSIONS = 0o600

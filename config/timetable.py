@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from assurance.digest import compose, still_true
 from assurance.made_files import tell
-from assurance.making import MAKERS
+from assurance.making import WORKS
 from assurance.reminders import owe_reminders
 from config.celery import app
 from core import erasing, jobs, letters, post, waiting
@@ -66,9 +66,9 @@ def erase_removed_files() -> None:
     jobs.clear()
 
 
-def make_files() -> None:
-    """Files that were too long to wait for. The lock of the turn makes this the only maker."""
-    jobs.work(MAKERS, tell)
+def do_jobs() -> None:
+    """Whatever was too long to wait for. The lock of the turn makes this the only one at it."""
+    jobs.work(WORKS, tell)
 
 
 def remove_old_files() -> None:
@@ -90,7 +90,7 @@ TIMETABLE: tuple[Turn, ...] = (
     Turn("send_account_letters", send_account_letters, settings.LETTERS_EVERY_SECONDS),
     Turn("erase_removed_files", erase_removed_files, settings.LETTERS_EVERY_SECONDS),
     Turn("clear_waiting_files", clear_waiting_files, settings.CLEAR_WAITING_EVERY_SECONDS),
-    Turn("make_files", make_files, settings.JOBS_EVERY_SECONDS),
+    Turn("do_jobs", do_jobs, settings.JOBS_EVERY_SECONDS),
     Turn("remove_old_files", remove_old_files, settings.REMINDERS_EVERY_SECONDS),
 )
 

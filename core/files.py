@@ -3,8 +3,6 @@
 import codecs
 import hashlib
 import re
-import struct
-import zipfile
 from dataclasses import dataclass
 from pathlib import PurePosixPath, PureWindowsPath
 
@@ -12,16 +10,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from core.sandbox import Broken, Exceeded, Limit, Limits, run
 from core.uploads import require_arrived
 
 UNUSED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 SAFE_CHARACTERS = re.compile(r"[^\w .()&,'+-]+", re.UNICODE)
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that Windows takes for a device, whatever their ending."""
-END_OF_ARCHIVE = b"PK\x05\x06"
 LARGEST_DIRECTORY = 1024 * 1024
 """Bytes that the list of names in an Office document may take; thousands of parts fit."""
-PROGRAMS = ("vbaproject.bin", "/macrosheets/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,29 +114,22 @@ def _reads_as(file: UploadedFile, kind: FileKind) -> bool:
 
 
 def _archive_holds(file: UploadedFile, folder: str) -> bool:
-    try:
-        if not _is_short_archive(file):
-            return False
-        with zipfile.ZipFile(file) as archive:
-            names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
-        return False
-    finally:
-        file.seek(0)
-    programs = any(part in name for name in names for part in PROGRAMS)
-    return not programs and any(name.startswith(folder) for name in names)
-
-
-def _is_short_archive(file: UploadedFile) -> bool:
-    """Whether the names in an archive are few enough to be read: they may fill a whole file."""
+    """Whether the names that stand at the end of an archive say so: no more than that is read."""
     file.seek(0, 2)
-    file.seek(max(0, file.tell() - 65_557))
+    file.seek(max(0, file.tell() - LARGEST_DIRECTORY))
     end = file.read()
-    start = end.rfind(END_OF_ARCHIVE)
-    if start < 0:
+    file.seek(0)
+    limits = Limits(settings.READING_SECONDS, settings.READING_MEGABYTES)
+    try:
+        return bool(run("core.archive", end, limits=limits, folder=folder))
+    except Broken:
         return False
-    (size,) = struct.unpack_from("<L", end, start + 12)
-    return bool(size <= LARGEST_DIRECTORY)
+    except Exceeded as exceeded:
+        if exceeded.limit != Limit.TIME:
+            return False
+        raise ValidationError(
+            f"{safe_name(file.name or '')} could not be looked into just now. Send it again."
+        ) from None
 
 
 def _is_text(start: bytes) -> bool:
@@ -153,8 +143,8 @@ def _is_text(start: bytes) -> bool:
     return True
 
 
-def validate_upload(file: UploadedFile) -> None:
-    """Refuse `file`, saying why, when it is empty, too large or not of a kind that is taken."""
+def validate_upload(file: UploadedFile) -> FileKind:
+    """The kind of `file`; refused, saying why, where it is empty, too large or of no such kind."""
     require_arrived(file)
     limit = settings.EVIDENCE_MEGABYTES
     if not file.size:
@@ -164,4 +154,4 @@ def validate_upload(file: UploadedFile) -> None:
             f"{safe_name(file.name or '')} is too large: the largest that can be taken is "
             f"{limit} MB."
         )
-    kind_of(file)
+    return kind_of(file)

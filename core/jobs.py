@@ -1,4 +1,6 @@
-"""Files that take too long to wait for: written down by the web process, made by the worker.
+"""Work that takes too long to wait for: written down by the web process, done by the worker.
+
+Most of it makes a file; a Task makes none.
 
 A job is claimed with a conditional update and says how far it is in transactions of its own. One
 process at a time works (whoever calls `work` sees to that), so a job that is being made when one
@@ -29,9 +31,13 @@ from core.storage import FileStore
 logger = logging.getLogger(__name__)
 
 AT_MOST = 3
-"""So many files a person may wait for at a time."""
+"""So many pieces of work of one kind a person may wait for at a time."""
 TRIES = 3
 KEPT = timedelta(days=7)
+TOO_MANY = (
+    f"{AT_MOST} files that you asked for are not ready yet. Ask for this one when one of them is "
+    "ready, or cancel one."
+)
 UNREADABLE = "You may no longer read what you asked for."
 WENT_WRONG = (
     "It could not be made. Ask for it again; if it fails again, tell whoever runs this service."
@@ -56,9 +62,29 @@ Progress = Callable[[int, int], None]
 """Told how many rows are written, and how many there are in all; raises Stopped."""
 Make = Callable[[Job, IO[bytes], Progress], Made]
 Tell = Callable[[Job], None]
+Settle = Callable[[], dict[str, Any]]
+"""Writes down what came of a job, in the transaction that ends it; what the job is to say of it."""
 
 
-def ask(kind: str, *, name: str, order: dict[str, Any], total: int, by: Person) -> Job:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Work that makes no file. `do` takes its time, in no transaction; what it returns settles."""
+
+    do: Callable[[Job], Settle]
+
+
+Works = Mapping[str, Make | Task]
+
+
+def ask(
+    kind: str,
+    *,
+    name: str,
+    order: dict[str, Any],
+    total: int = 0,
+    by: Person,
+    too_many: str = TOO_MANY,
+) -> Job:
     """The job, which waits now; the one under way where this person asked for the same before."""
     same = hashlib.sha256(json.dumps([kind, order], sort_keys=True).encode()).hexdigest()
     with transaction.atomic():
@@ -66,11 +92,8 @@ def ask(kind: str, *, name: str, order: dict[str, Any], total: int, by: Person) 
         mine = Job.objects.visible_to(by).under_way()
         if already := mine.filter(kind=kind, same=same).first():
             return already
-        if mine.count() >= AT_MOST:
-            raise Refused(
-                f"{AT_MOST} files that you asked for are not ready yet. Ask for this one when one "
-                "of them is ready, or cancel one."
-            )
+        if mine.filter(kind=kind).count() >= AT_MOST:
+            raise Refused(too_many)
         return Job.objects.create(
             kind=kind, name=name[:200], order=order, same=same, total=total, asked_by=by
         )
@@ -82,12 +105,12 @@ def cancel(job: Job) -> bool:
     return bool(under_way.update(state=JobState.CANCELLED, finished_at=timezone.now()))
 
 
-def work(makers: Mapping[str, Make], tell: Tell) -> None:
-    """Make what waits, the oldest first. `tell` says to whoever asked that it is ready."""
+def work(works: Works, tell: Tell) -> None:
+    """Do what waits, the oldest first. `tell` says to whoever asked that a file is ready."""
     _take_up_again()
     clear()
-    while job := _claim():
-        _make(job, makers[job.kind], tell)
+    while job := _claim(works):
+        _do(job, works[job.kind], tell)
 
 
 def _take_up_again() -> None:
@@ -100,35 +123,30 @@ def _take_up_again() -> None:
             _mine(job).update(state=JobState.WAITING, done=0, place="")
 
 
-def _claim() -> Job | None:
+def _claim(works: Works) -> Job | None:
     """The job that waits longest, for exactly one worker."""
     job = Job.objects.filter(state=JobState.WAITING).order_by("asked_at", "pk").first()
     if job is None:
         return None
     unclaimed = Job.objects.filter(pk=job.pk, state=JobState.WAITING, taken_up=job.taken_up)
     job.taken_up += 1
-    job.place = f"made/{uuid.uuid4().hex}"
+    job.place = "" if isinstance(works[job.kind], Task) else f"made/{uuid.uuid4().hex}"
     if not unclaimed.update(state=JobState.RUNNING, taken_up=job.taken_up, place=job.place):
-        return _claim()
+        return _claim(works)
     return job
 
 
 def _mine(job: Job) -> Any:
-    """The job while it is being made by whoever claimed it."""
+    """The job while it is being done by whoever claimed it."""
     return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, taken_up=job.taken_up)
 
 
-def _make(job: Job, make: Make, tell: Tell) -> None:
+def _do(job: Job, work: Make | Task, tell: Tell) -> None:
     """Other turns clear too: a job that was cancelled may be cleared before its bytes are written,
     so whoever wrote them takes them away."""
-
-    def progress(done: int, total: int) -> None:
-        if not _mine(job).update(done=done, total=total):
-            raise Stopped
-
     try:
-        made = _written(job, make, progress)
-        _finish(job, made, tell)
+        settle = work.do(job) if isinstance(work, Task) else _make(job, work, tell)
+        _finish(job, settle)
     except Stopped:
         logger.info("job %s was stopped", job.pk)
     except (Http404, PermissionDenied):
@@ -136,7 +154,7 @@ def _make(job: Job, make: Make, tell: Tell) -> None:
     except Refused as why:
         _fail(job, str(why))
     except Exception:
-        logger.exception("job %s could not be made", job.pk)
+        logger.exception("job %s could not be done", job.pk)
         _fail(job, WENT_WRONG)
     else:
         return
@@ -152,23 +170,34 @@ def _written(job: Job, make: Make, progress: Progress) -> Made:
         raise Stopped from None
 
 
-def _finish(job: Job, made: Made, tell: Tell) -> None:
+def _make(job: Job, make: Make, tell: Tell) -> Settle:
+    """Write the file of a job."""
+
+    def progress(done: int, total: int) -> None:
+        if not _mine(job).update(done=done, total=total):
+            raise Stopped
+
+    made = _written(job, make, progress)
     try:
         size = default_storage.size(job.place)
     except FileNotFoundError:
         raise Stopped from None
-    with transaction.atomic():
-        mine = _mine(job).update(
-            state=JobState.DONE,
-            finished_at=timezone.now(),
-            file_name=made.file_name[:120],
-            media_type=made.media_type,
-            size=size,
-            holds=made.holds,
-        )
-        if not mine:
-            raise Stopped
+
+    def settle() -> dict[str, Any]:
         tell(job)
+        return {"file_name": made.file_name[:120], "media_type": made.media_type, "size": size,
+                "holds": made.holds}  # fmt: skip
+
+    return settle
+
+
+def _finish(job: Job, settle: Settle) -> None:
+    """What came of the job is written down together with its end, or neither."""
+    with transaction.atomic():
+        if not _mine(job).select_for_update().first():
+            raise Stopped
+        said = settle()
+        _mine(job).update(state=JobState.DONE, finished_at=timezone.now(), **said)
 
 
 def _fail(job: Job, why: str) -> None:
@@ -197,7 +226,8 @@ def remove(job: Job) -> bool:
 
 def remove_old(now: datetime) -> None:
     """A file is kept for some days, fetched or not."""
-    for job in Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEPT):
+    ready = Job.objects.filter(state=JobState.DONE, finished_at__lt=now - KEPT)
+    for job in ready.exclude(place=""):
         remove(job)
     clear()
 

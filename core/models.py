@@ -273,7 +273,7 @@ class JobQuerySet(models.QuerySet["Job"]):
 
 
 class Job(models.Model):
-    """A file that takes too long to wait for: what was asked, how far it is, what came of it.
+    """Work that takes too long to wait for: what was asked, how far it is, what came of it.
 
     `order` says what was asked and `same` is its digest; `place` names the bytes, from before the
     first is written until they are removed, so that none are ever left without a job. `holds` is

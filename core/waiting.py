@@ -6,6 +6,7 @@ the row says which bytes are there, and `clear` takes both away.
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,33 +14,51 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import DatabaseError, transaction
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from core.erasing import may_go
-from core.files import kind_of, safe_name, sha256, validate_upload
-from core.models import Person, StoredFile, WaitingFile, new_path
+from core.files import safe_name, sha256, validate_upload
+from core.models import Job, Person, StoredFile, WaitingFile, new_path
 from core.refusals import Refused
 from core.storage import NotStored
 
 MEGABYTE = 1024 * 1024
+HELD = "file"
+"""Where the order of a job names the token of a file that it is to read."""
 
 
 def waiting_files(by: Person, *, place: str | None = None) -> QuerySet[WaitingFile]:
     """What this person uploaded and can still use, at one place or at any."""
     since = timezone.now() - timedelta(hours=settings.WAITING_HOURS)
-    files = WaitingFile.objects.filter(uploaded_by=by, whole=True, uploaded_at__gt=since)
+    usable = Q(uploaded_at__gt=since) | Q(_is_held())
+    files = WaitingFile.objects.filter(usable, uploaded_by=by, whole=True)
     return files if place is None else files.filter(place=place)
 
 
-def land(upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID) -> WaitingFile:
+def _is_held() -> Exists:
+    """Whether a piece of work is yet to read the file: then it is kept however long that takes."""
+    token: Any = KeyTextTransform(HELD, "order")
+    jobs = Job.objects.under_way().filter(order__has_key=HELD).annotate(token=token)
+    return Exists(jobs.filter(token=Cast(OuterRef("once"), TextField())))
+
+
+def land(
+    upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID, media_type: str = ""
+) -> WaitingFile:
     """Take an upload in for a form's token `once`. Raises ValidationError with what is wrong, and
     NotStored where the store does not take it; it does not count against the person then.
+
+    `media_type`: given by whoever has judged the file already, as what they read and not as
+    evidence.
 
     The same bytes sent again with the same form are the file that waits already. To be called
     outside a transaction, so that the row stands whatever happens to the bytes.
     """
-    validate_upload(upload)
+    if not media_type:
+        media_type = validate_upload(upload).media_type
     digest = sha256(upload)
     token = uuid.uuid5(once, f"{by.pk} {digest}")
     if there := waiting_files(by, place=place).filter(once=token).first():
@@ -50,7 +69,7 @@ def land(upload: UploadedFile, *, by: Person, place: str = "", once: uuid.UUID) 
             place=place,
             file=new_path(None, ""),
             name=safe_name(upload.name or ""),
-            media_type=kind_of(upload).media_type,
+            media_type=media_type,
             size=upload.size or 0,
             sha256=digest,
             uploaded_by=by,
@@ -134,4 +153,4 @@ def drop(files: QuerySet[WaitingFile]) -> int:
 def clear(now: datetime) -> int:
     """Remove what has waited longer than a day; how many files that were."""
     until = now - timedelta(hours=settings.WAITING_HOURS)
-    return drop(WaitingFile.objects.filter(uploaded_at__lte=until))
+    return drop(WaitingFile.objects.filter(uploaded_at__lte=until).exclude(_is_held()))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assurance.listings import order_of
 from assurance.made_files import tell
-from assurance.making import MAKERS, ask_for
+from assurance.making import WORKS, ask_for
 from assurance.models import (
     Action,
     ActionKind,
@@ -89,5 +89,5 @@ def _made_for(person: User) -> Job:
     """A file that the person asked for and the worker has made."""
     order = order_of(QueryDict("list=all"), kind="csv")
     job = ask_for("Rows: All rows", order, by=person, total=3)
-    jobs.work(MAKERS, tell)
+    jobs.work(WORKS, tell)
     return job

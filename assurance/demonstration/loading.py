@@ -14,7 +14,7 @@ from assurance.demonstration.files import FOLDER
 from assurance.demonstration.history import History
 from assurance.demonstration.writing import write
 from assurance.models import AssuranceRow, AssuranceTemplate
-from assurance.services.imports import upload
+from assurance.services.readings import upload
 from core.storage import all_or_none
 from forces.demonstration import FORCE, create_people_to_try
 from forces.listing import load_forces

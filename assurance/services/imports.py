@@ -4,13 +4,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from assurance.models import AssuranceRow, AssuranceTemplate
 from assurance.refusals import NotOpen, Refused
 from assurance.services.templates import add_rows
-from forces.models import Force, User
+from forces.models import User
 from forces.roles import Permission
 from inspections.imports.recorded import Key, key_of, recorded_findings
 from inspections.models import (
@@ -42,15 +41,6 @@ class Confirmed:
 
     template: AssuranceTemplate
     added: int
-
-
-def upload(
-    inspection: Inspection, force: Force, file: UploadedFile, *, by: User
-) -> drafts.Uploaded:
-    """Read an uploaded template into a draft, beside what the force's template has already."""
-    return drafts.upload_template(
-        inspection, force, file, by=by, answered=answered_findings(inspection.pk, force.pk)
-    )
 
 
 def answered_findings(inspection_id: int, force_id: int) -> frozenset[int]:

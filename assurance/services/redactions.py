@@ -146,7 +146,7 @@ def _signature(decided: Redaction) -> bytes:
 def _take_back_lists(redaction: Redaction) -> None:
     """Lists that were made into files before this may hold the words: they have to be made anew."""
     people = User.objects.filter(memberships__force=redaction.force_id).values("pk")
-    made = Job.objects.filter(asked_by__in=people)
+    made = Job.objects.filter(asked_by__in=people).exclude(place="")
     now = timezone.now()
     made.filter(state=JobState.DONE).update(state=JobState.GONE, seen_at=now)
     made.filter(state=JobState.RUNNING).update(state=JobState.CANCELLED, finished_at=now)

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assurance.views import draft_rows, drafts, inspections
+from assurance.views import draft_rows, drafts, inspections, readings
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
     path("inspections/<int:pk>/upload/", drafts.upload_template, name="upload"),
+    path("readings/<int:pk>/", readings.reading, name="reading"),
+    path("readings/<int:pk>/cancel/", readings.reading_cancel, name="reading_cancel"),
     path("drafts/<int:pk>/", drafts.draft, name="draft"),
     path("drafts/<int:pk>/confirm/", drafts.draft_confirm, name="draft_confirm"),
     path("drafts/<int:pk>/discard/", drafts.draft_discard, name="draft_discard"),

@@ -7,18 +7,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from assurance.made_files import expect_news
 from assurance.refusals import Refused
 from assurance.services.imports import (
     Confirmed,
     Unsettled,
     confirm_draft,
     template_of,
-    upload,
 )
+from assurance.services.readings import readings, upload
 from assurance.views.draft_page import DraftPage, doubt_anchor, row_anchor
 from assurance.views.inspections import address_of, forces_to_upload_for
 from core.components import Link
 from core.components.text import counted
+from core.models import Job
 from forces.models import Force
 from inspections.forms.draft import UploadForm
 from inspections.models import Draft, DraftState, Inspection
@@ -51,13 +53,20 @@ def upload_template(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "inspection": inspection,
         "waiting": reverse("draft", args=[waiting.pk]) if waiting else "",
+        "readings": [
+            Link(label=job.name, url=reverse("reading", args=[job.pk]))
+            for job in readings(user, inspection).under_way()
+        ],
         "crumbs": _crumbs(inspection),
     }
     return render(request, "inspections/upload.html", context, status=status)
 
 
-def _after_upload(request: HttpRequest, uploaded: Uploaded) -> HttpResponseRedirect:
+def _after_upload(request: HttpRequest, uploaded: Uploaded | Job) -> HttpResponseRedirect:
     """The same file again adds nothing: on to where it is."""
+    if isinstance(uploaded, Job):
+        expect_news(request.session)
+        return redirect("reading", pk=uploaded.pk)
     draft = uploaded.draft
     if uploaded.is_new:
         messages.success(request, f"{draft.file.name} was read. Nothing is in the template yet.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assurance.exports import AT_ONCE
 from assurance.listings import listing_of
-from assurance.made_files import expect_news, may_fetch
+from assurance.made_files import EXPORT, expect_news, may_fetch
 from assurance.making import ask_for
 from assurance.reports.made_files import NO_LONGER, shown
 from assurance.views.acting import person, today
@@ -29,7 +29,7 @@ STOP_ASKING = 286
 def made_files(request: HttpRequest) -> HttpResponse:
     """The last files that the person asked for."""
     require_reader(person(request))
-    asked = Job.objects.visible_to(person(request))[:SHOWN]
+    asked = Job.objects.visible_to(person(request)).filter(kind=EXPORT)[:SHOWN]
     files = [shown(job, person(request).access) for job in asked]
     context = {"files": files, "most_at_once": f"{AT_ONCE:,}", "days": jobs.KEPT.days}
     return render(request, "assurance/made_files/list.html", context)
@@ -38,7 +38,7 @@ def made_files(request: HttpRequest) -> HttpResponse:
 def _job(request: HttpRequest, pk: int) -> Job:
     """A job of this person's own; 404 for everybody else."""
     require_reader(person(request))
-    job: Job = get_object_or_404(Job.objects.visible_to(person(request)), pk=pk)
+    job: Job = get_object_or_404(Job.objects.visible_to(person(request)).filter(kind=EXPORT), pk=pk)
     return job
 
 

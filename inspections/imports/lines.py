@@ -2,21 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypedDict
 
-from inspections.reading.lines import split_lines
-from inspections.reading.opening import decode, kind_of_file
-from inspections.reading.sheets import Sheet, csv_sheet, workbook_sheets
+from inspections.reading.document import SheetLines
 
-BETWEEN_CELLS = " | "
 Ranges = list[list[int]]
-
-
-class SheetLines(TypedDict):
-    """One sheet of a workbook; a text or .csv file is one without a name."""
-
-    sheet: str
-    lines: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +15,6 @@ class PrintedLine:
     number: int
     text: str
     marked: bool = False
-
-
-def lines_of(data: bytes, *, name: str) -> list[SheetLines]:
-    """Every line of a file that was found readable."""
-    kind = kind_of_file(data, name)
-    if kind == "xlsx":
-        return [_of_sheet(sheet) for sheet in workbook_sheets(data)]
-    text = decode(data)
-    if kind == "csv":
-        return [_of_sheet(csv_sheet(text))]
-    return [SheetLines(sheet="", lines=[storable(line.raw) for line in split_lines(text)])]
-
-
-def _of_sheet(sheet: Sheet) -> SheetLines:
-    rows = (sheet.rows.get(number, []) for number in range(1, sheet.last + 1))
-    return SheetLines(sheet=sheet.name, lines=[storable(_joined(cells)) for cells in rows])
-
-
-def _joined(cells: list[str]) -> str:
-    filled = [" ".join(cell.split()) for cell in cells]
-    while filled and not filled[-1]:
-        filled.pop()
-    return BETWEEN_CELLS.join(filled)
 
 
 def storable(text: str) -> str:

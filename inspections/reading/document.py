@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypedDict
 
 TEMPLATE = "assurance_template"
 UNKNOWN = "unknown"
@@ -89,6 +89,21 @@ class Document:
             "ignored": [{"lines": _lists(i.lines), "why": i.why} for i in self.ignored],
             "doubts": [_doubt_json(doubt) for doubt in self.doubts],
         }
+
+
+class SheetLines(TypedDict):
+    """The lines of one sheet of a workbook; a text or .csv file is one without a name."""
+
+    sheet: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A document, and every line of its file as printed, to be shown beside it."""
+
+    document: Document
+    lines: list[SheetLines]
 
 
 def _finding_json(finding: ReadFinding) -> dict[str, Any]:

@@ -12,6 +12,7 @@ LARGEST = 20 * 1024 * 1024
 LARGEST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 2_000
 MOST_LINES = 50_000
+MOST_CHARACTERS = 5_000_000
 TEXTS = frozenset({"", ".txt", ".text", ".md"})
 SHEETS = frozenset({".csv", ".tsv"})
 WORKBOOKS = frozenset({".xlsx"})
@@ -101,6 +102,11 @@ def decode(data: bytes) -> str:
         raise Unreadable("The file is empty: it holds nothing but white space.")
     if text.count("\n") + text.count("\r") > MOST_LINES * 2:
         raise Unreadable(f"The file is too long: at most {MOST_LINES:,} lines can be read.")
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable(
+            f"The file has more than {MOST_CHARACTERS:,} characters of text. Save the template "
+            "alone in a file of its own, and upload that."
+        )
     return text
 
 

@@ -11,21 +11,14 @@ from .draft import Draft
 from .groups import Aside, Group, Sorted
 from .headings import kind_named, kind_of_heading, kind_of_heading_row
 from .refs import parse_ref
-from .sheets import Sheet, csv_sheet, workbook_sheets
+from .sheets import Sheet
 from .sorting import BEFORE, HEAD, HEADING
 from .whole import whole_document
 from .words import LONGEST_WORD, clean, has_endless_word
 
 NO_KIND = "No heading says what kind of findings these are; they were taken as issues of concern."
+LONGEST_CELL = 32_767
 OTHER_SHEET = "a sheet without a template's headings"
-
-
-def read_csv(text: str) -> Document:
-    return _read([csv_sheet(text)])
-
-
-def read_workbook(data: bytes) -> Document:
-    return _read(workbook_sheets(data))
 
 
 def _require_words(sheets: list[Sheet]) -> None:
@@ -34,9 +27,15 @@ def _require_words(sheets: list[Sheet]) -> None:
         for number, row in sheet.rows.items():
             if any(has_endless_word(cell or "") for cell in row):
                 raise Unreadable(f"Row {number} has a word of over {LONGEST_WORD} characters.")
+            if any(len(cell) > LONGEST_CELL for cell in row):
+                raise Unreadable(
+                    f"Row {number} has a cell of over {LONGEST_CELL:,} characters, more than Excel "
+                    "itself lets one hold."
+                )
 
 
-def _read(sheets: list[Sheet]) -> Document:
+def read_sheets(sheets: list[Sheet]) -> Document:
+    """Every row of every sheet; which sheet holds a template is told by its headings."""
     _require_words(sheets)
     found = Sorted()
     drafts = [draft for sheet in sheets for draft in _SheetRows(sheet, found).drafts()]
@@ -180,7 +179,7 @@ class _SheetRows:
     def _is_merged(self, number: int) -> bool:
         """Whether the ref's cell reaches down into this row."""
         roles = self.columns.roles if self.columns else ()
-        return "ref" in roles and (number, roles.index("ref")) in self.sheet.spans
+        return "ref" in roles and self.sheet.goes_on(number, roles.index("ref"))
 
     def _join(self, number: int, values: list[str], columns: Columns) -> None:
         cells = columns.cells(number, values)

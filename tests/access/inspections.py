@@ -1,5 +1,6 @@
 """Who sees inspections and findings, and who brings a template in."""
 
+import uuid
 from typing import Any
 
 from tests.access import OFFICE, Page, status
@@ -52,6 +53,14 @@ def _draft(world: Any) -> Any:
     return upload_template(report, world.force, upload, by=world.people["olive"]).draft
 
 
+def reading(world: Any) -> dict[str, Any]:
+    from core import jobs
+
+    order = {"inspection": world.template.inspection_id, "force": world.force.pk}
+    olive, waiting = world.people["olive"], {**order, "file": str(uuid.uuid4())}
+    return {"pk": jobs.ask("reading", name="a.txt", order=waiting, by=olive).pk}
+
+
 PAGES: tuple[Page, ...] = (
     Page("inspection_list", FOR_READERS | status(200, "stranger"), others=403),
     Page("inspection_new", OFFICER | status(200, "stranger"), others=403),
@@ -68,6 +77,8 @@ PAGES: tuple[Page, ...] = (
         about=national_finding,
         query="?national",
     ),
+    Page("reading", OFFICER, about=reading),
+    Page("reading_cancel", SENT_ON, about=reading, post={}),
     Page("draft", OFFICER, about=draft),
     Page("draft_row", OFFICER, about=draft_row),
     Page("draft_row_new", OFFICER, about=draft),

@@ -16,7 +16,7 @@ import assurance.views.exports
 from assurance.demonstration.files import pdf
 from assurance.models import AssuranceTemplate, Evidence, PanelQuestion
 from assurance.services.panels import release
-from config.timetable import make_files
+from config.timetable import do_jobs
 from core.models import Job, JobState, StoredFile, WaitingFile
 from tests.assurance.steps import allocated, new_token, sent, text
 from tests.factories import InspectionFactory, TemplateFactory, many_rows
@@ -139,7 +139,7 @@ def test_a_file_made_in_the_background_fails_with_the_reason_and_leaves_nothing(
     many_rows(template, 700)
     client = as_(olive)
     client.get("/rows/export/csv/?list=all")
-    make_files()
+    do_jobs()
     job = Job.objects.get()
     assert (job.state, job.place) == (JobState.FAILED, "")
     assert FULL in text(client.get(f"/made-files/{job.pk}/"))

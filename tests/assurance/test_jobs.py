@@ -15,10 +15,11 @@ import assurance.views.exports
 from assurance.columns import COLUMN
 from assurance.digest import still_true
 from assurance.made_files import tell
-from assurance.making import EXPORT, MAKERS, make
+from assurance.making import EXPORT, WORKS, make
 from assurance.models import AssuranceRow
+from assurance.services.readings import READING
 from assurance.workflow import State
-from config.timetable import make_files, remove_old_files
+from config.timetable import do_jobs, remove_old_files
 from core import jobs
 from core.models import Fetch, Job, JobState, Notice
 from forces.models import Membership
@@ -80,7 +81,7 @@ def test_a_long_list_is_asked_for_made_and_fetched(as_, olive, rows):
     assert "Waiting for its turn" in page
     assert "Rows written: 0 of 5" in page
     assert 'hx-trigger="every 2s"' in page
-    make_files()
+    do_jobs()
     page = page_of(client, f"/made-files/{job.pk}/")
     assert "Ready" in page
     assert "hx-trigger" not in page
@@ -110,7 +111,7 @@ def test_the_file_is_the_one_that_a_shorter_list_is_at_once(
     client = as_(olive)
     query = "list=all&section=issue_of_concern&sort=-ref&columns=all"
     job = ask(client, "xlsx", query)
-    make_files()
+    do_jobs()
     made = load_workbook(io.BytesIO(fetched(client, job)[1])).active
     monkeypatch.setattr(assurance.views.exports, "AT_ONCE", 100)
     at_once = b"".join(client.get(f"/rows/export/xlsx/?{query}").streaming_content)
@@ -132,7 +133,7 @@ def test_the_columns_that_were_chosen_are_those_of_the_file(as_, olive, rows, mo
     query = f"list=all&columns={columns}"
     client = as_(olive)
     job = ask(client, query=query)
-    make_files()
+    do_jobs()
     made = lines_of(fetched(client, job)[1])
     monkeypatch.setattr(assurance.views.exports, "AT_ONCE", 100)
     at_once = b"".join(client.get(f"/rows/export/csv/?{query}").streaming_content)
@@ -149,7 +150,7 @@ def test_a_long_template_keeps_its_sections(as_, olive, rows, template):
     response = client.get(f"/templates/{template.pk}/export/csv/")
     job = Job.objects.get()
     assert response.url == f"/made-files/{job.pk}/"
-    make_files()
+    do_jobs()
     lines = lines_of(fetched(client, job)[1])
     assert ["Force", "Northshire Police"] in lines
     assert len(lines) == lines.index([]) + 2 + len(rows)
@@ -162,7 +163,7 @@ def test_a_second_press_is_the_same_job_and_another_list_another(as_, olive, ott
     assert ask(client, query="list=all&page=2") == first
     assert ask(client, query="list=open") != first
     assert ask(as_(otto)).asked_by == otto
-    make_files()
+    do_jobs()
     assert ask(client) != first
 
 
@@ -175,7 +176,7 @@ def test_a_person_waits_for_three_files_at_most(as_, olive, rows):
     assert response.redirect_chain == [(f"/rows/?{queries[3]}", 302)]
     assert "3 files that you asked for are not ready yet" in response.content.decode()
     assert Job.objects.count() == 3
-    make_files()
+    do_jobs()
     ask(client, query=queries[3])
 
 
@@ -188,7 +189,7 @@ def test_every_page_says_that_it_is_ready_until_it_is_fetched(as_, olive, otto, 
     client = as_(olive)
     job = ask(client)
     assert READY not in page_of(client, "/rows/")
-    make_files()
+    do_jobs()
     assert READY in page_of(client, "/rows/")
     assert READY in page_of(as_(olive), "/"), "she signed out meanwhile"
     assert READY not in page_of(as_(otto), "/")
@@ -208,7 +209,7 @@ def test_the_list_of_files_takes_as_many_queries_for_one_as_for_three(as_, olive
     client = as_(olive)
     for query in ("list=all", "list=open", "list=without_date")[:number]:
         ask(client, query=query)
-    make_files()
+    do_jobs()
     assert_queries("files asked for", client, "/made-files/")
 
 
@@ -216,7 +217,7 @@ def test_a_notice_is_owed_and_stays_true_until_the_file_is_fetched(as_, olive, r
     client = as_(olive)
     job = ask(client)
     assert not Notice.objects.exists()
-    make_files()
+    do_jobs()
     notice = Notice.objects.get(recipient=olive)
     assert "ready" in notice.line
     assert client.get(notice.path).status_code == 200
@@ -227,7 +228,7 @@ def test_a_notice_is_owed_and_stays_true_until_the_file_is_fetched(as_, olive, r
 
 def test_nobody_else_learns_of_it_or_fetches_it(as_, olive, otto, ada, leo, rows):
     job = ask(as_(olive))
-    make_files()
+    do_jobs()
     for person in (otto, ada, leo):
         client = as_(person)
         assert client.get(f"/made-files/{job.pk}/").status_code == 404
@@ -240,7 +241,7 @@ def test_nobody_else_learns_of_it_or_fetches_it(as_, olive, otto, ada, leo, rows
 
 def test_it_is_fetched_only_while_its_asker_still_reads_all_of_it(as_, olive, rows, other_force):
     job = ask(as_(olive))
-    make_files()
+    do_jobs()
     MembershipFactory(user=olive, force=other_force, role=Role.OFFICE_OFFICER)
     assert fetched(as_(olive), job)[1]
     Membership.objects.filter(user=olive).exclude(force=other_force).delete()
@@ -258,7 +259,7 @@ def test_what_may_be_read_is_asked_again_when_it_is_made(as_, olive, otto, rows,
     every = "list=all&columns=all"
     job, whole = ask(as_(olive), query=every), ask(as_(otto), query=every)
     Membership.objects.filter(user=olive, force=other_force).delete()
-    make_files()
+    do_jobs()
     mine, all_of_it = fetched(as_(olive), job)[1], fetched(as_(otto), whole)[1]
     assert theirs.annotation.encode() in all_of_it
     assert theirs.annotation.encode() not in mine
@@ -269,7 +270,7 @@ def test_a_list_that_may_no_longer_be_read_is_not_made(as_, olive, rows, other_f
     AssuranceRow.objects.update(state=State.CLOSED)
     checked = ask(as_(olive), query="list=complete_without_evidence")
     Membership.objects.filter(user=olive).exclude(force=other_force).delete()
-    make_files()
+    do_jobs()
     checked.refresh_from_db()
     assert (checked.state, checked.failure) == (JobState.FAILED, jobs.UNREADABLE)
     assert bytes_there() == []
@@ -281,7 +282,7 @@ def test_what_waits_is_cancelled_and_never_made(as_, olive, rows):
     page = client.post(f"/made-files/{job.pk}/cancel/", follow=True).content.decode()
     assert "Cancelled: Rows: All rows" in page
     assert "It was cancelled" in page
-    make_files()
+    do_jobs()
     job.refresh_from_db()
     assert job.state == JobState.CANCELLED
     assert bytes_there() == []
@@ -322,7 +323,7 @@ def test_what_is_cancelled_and_cleared_before_its_first_byte_leaves_none(
         return writing(name)
 
     monkeypatch.setattr(jobs.default_storage, "writing", late)
-    make_files()
+    do_jobs()
     job.refresh_from_db()
     assert (job.state, job.place) == (JobState.CANCELLED, "")
     assert bytes_there() == []
@@ -383,7 +384,7 @@ def test_what_went_wrong_is_said_and_can_be_asked_for_again(as_, olive, rows):
     response = client.post(f"/made-files/{job.pk}/again/")
     again = Job.objects.exclude(pk=job.pk).get()
     assert response.url == f"/made-files/{again.pk}/"
-    make_files()
+    do_jobs()
     assert fetched(client, again)[1]
 
 
@@ -402,7 +403,7 @@ def test_what_a_worker_left_is_made_from_the_beginning(as_, olive, rows):
     client = as_(olive)
     job = ask(client)
     half = left_behind(job, 1)
-    make_files()
+    do_jobs()
     assert len(lines_of(fetched(client, job)[1])) > 5
     assert not half.exists()
 
@@ -411,7 +412,7 @@ def test_what_stops_its_worker_again_and_again_is_given_up(as_, olive, rows):
     client = as_(olive)
     job = ask(client)
     half = left_behind(job, jobs.TRIES)
-    make_files()
+    do_jobs()
     page = page_of(client, f"/made-files/{job.pk}/")
     assert "It could not be made. Ask for it again" in page
     assert f"/made-files/{job.pk}/again/" in page
@@ -421,7 +422,7 @@ def test_what_stops_its_worker_again_and_again_is_given_up(as_, olive, rows):
 def test_a_file_goes_with_its_bytes_after_seven_days(as_, olive, rows):
     client = as_(olive)
     kept, old = ask(client), ask(client, query="list=open")
-    make_files()
+    do_jobs()
     for job, days in ((kept, 6), (old, 8)):
         Job.objects.filter(pk=job.pk).update(finished_at=timezone.now() - timedelta(days=days))
     remove_old_files()
@@ -434,7 +435,7 @@ def test_a_file_goes_with_its_bytes_after_seven_days(as_, olive, rows):
 def test_its_asker_may_remove_it_at_once(as_, olive, rows):
     client = as_(olive)
     job = ask(client)
-    make_files()
+    do_jobs()
     assert len(bytes_there()) == 1
     page = client.post(f"/made-files/{job.pk}/remove/", follow=True).content.decode()
     assert "The file is removed: Rows: All rows" in page
@@ -450,7 +451,7 @@ def test_the_page_asks_by_itself_until_it_has_ended(as_, olive, rows):
     assert answer.status_code == 200
     assert "Rows written: 0 of 5" in answer.content.decode()
     assert "<button" not in answer.content.decode(), "what is pressed stays where it is"
-    make_files()
+    do_jobs()
     answer = client.get(f"/made-files/{job.pk}/", **by_itself)
     assert answer.status_code == 286
     assert f"/made-files/{job.pk}/file/" in answer.content.decode()
@@ -464,4 +465,4 @@ def test_without_scripts_one_looks_again(as_, olive, rows):
 
 
 def test_the_maker_is_known_by_the_kind_of_work():
-    assert set(MAKERS) == {EXPORT}
+    assert set(WORKS) == {EXPORT, READING}

@@ -10,7 +10,7 @@ from assurance.models import Action, AssuranceRow
 from assurance.similar import MOST, similar
 from assurance.workflow import State
 from inspections.models import Kind
-from inspections.reading import read_document
+from inspections.reading.reader import read_document
 from tests.assurance.steps import allocated, sent
 from tests.factories import FindingFactory, InspectionFactory, RowFactory, TemplateFactory
 from tests.queries import assert_queries

@@ -2,7 +2,8 @@
 
 import re
 
-from inspections.reading import Document, ReadFinding, read_document
+from inspections.reading.document import Document, ReadFinding
+from inspections.reading.reader import read_document
 
 
 def read(text: str, name: str = "template.txt") -> Document:

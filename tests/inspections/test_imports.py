@@ -2,8 +2,9 @@
 
 import pytest
 
-from inspections.imports.lines import in_words, lines_of, printed
+from inspections.imports.lines import in_words, printed
 from inspections.imports.names import same_force, same_report
+from inspections.reading.reader import read_file
 from tests.inspections.templates import workbook
 
 SOURCE = [{"sheet": "", "lines": ["first", "second", "third"]}]
@@ -23,7 +24,7 @@ def test_numbers_beyond_the_document_are_passed_over():
 
 
 def test_a_workbook_is_shown_row_by_row():
-    (sheet,) = lines_of(workbook(), name="template.xlsx")
+    (sheet,) = read_file(workbook(), name="template.xlsx").lines
     assert sheet["sheet"] == "Issues of concern"
     assert sheet["lines"][1] == "1 | Page 5 | Callers wait too long for an answer."
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inspections.reading import Document
+from inspections.reading.document import Document
 from tests.inspections import printing
 from tests.inspections.printing import Printed, Style, printed
 from tests.inspections.reading_words import by_ref, lines_not_told, plain, read

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inspections.reading import Document, read_document
+from inspections.reading.document import Document
+from inspections.reading.reader import read_document
 from tests.inspections.reading_words import by_ref, doubted, doubts, lines_not_told, plain
 
 TEMPLATE = "seeds/003_4e0d4b9dbdf48831.txt"

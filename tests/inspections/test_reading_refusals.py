@@ -6,8 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from inspections.reading import LARGEST, Unreadable, read_document
-from inspections.reading.opening import LARGEST_UNPACKED, MOST_LINES
+from inspections.reading.document import Unreadable
+from inspections.reading.opening import LARGEST, LARGEST_UNPACKED, MOST_CHARACTERS, MOST_LINES
+from inspections.reading.reader import read_document
 from inspections.reading.text_template import LONGEST_ROW, MOST_ROWS
 
 ROW = "| 1 | Page 3 | The force is slow to record crime. | |\n"
@@ -94,9 +95,10 @@ def test_entities_in_a_workbook_are_not_expanded():
 
 
 def test_the_largest_file_is_read_and_one_byte_more_is_refused():
-    padding = b"-" * (LARGEST - len(TABLE) - 1)
+    padding = b"-" * (MOST_CHARACTERS - len(TABLE) - 1)
     assert len(read_document(TABLE.encode() + b"\n" + padding, name="a.txt").findings) == 1
-    assert "too large" in reason(TABLE.encode() + b"\n" + padding + b"-", "a.txt")
+    assert "5,000,000 characters" in reason(TABLE.encode() + b"\n" + padding + b"-", "a.txt")
+    assert "too large" in reason(b"-" * (LARGEST + 1), "a.txt")
 
 
 def test_too_many_lines_or_too_long_a_row_is_refused():

@@ -8,7 +8,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import Workbook
 
-from inspections.reading import read_document
+from inspections.reading.reader import read_document
 from tests.inspections.reading_words import by_ref, doubts, numbers, plain
 
 HEAD = ["Report Ref", "Page Ref", "Issue of concern", "Action taken to address concern"]

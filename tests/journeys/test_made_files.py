@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.timetable import make_files
+from config.timetable import do_jobs
 from core.models import Job, JobState
 from forces.roles import Role
 from tests.browsing import NARROW, looked_at
@@ -55,7 +55,7 @@ def test_an_officer_watches_leaves_and_is_told(open_page, olive):
     elsewhere.goto("/made-files/")
     elsewhere.get_by_role("link", name="Rows: All rows").click()
     Job.objects.update(state=JobState.WAITING)
-    make_files()
+    do_jobs()
     expect(page.get_by_role("status")).to_contain_text("Ready: rows-all-rows-")
     expect(elsewhere.get_by_role("button", name="Download the file")).to_be_visible()
     looked_at(elsewhere, "made-files-3-ready")
@@ -81,7 +81,7 @@ def test_without_scripts_one_looks_again_and_cancels(open_page, olive):
     expect(page.get_by_text("It was cancelled. Nothing of it is kept.")).to_be_visible()
     page.get_by_role("button", name="Ask for it again").press("Enter")
     expect(page.get_by_text(f"Rows written: 0 of {ROWS:,}")).to_be_visible()
-    make_files()
+    do_jobs()
     page.goto("/rows/")
     page.get_by_role("link", name="The file you asked for is ready: Rows: All rows").press("Enter")
     assert ["Rows", str(ROWS)] in downloaded(page, "Download the file")

@@ -7,10 +7,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from inspections.reading import LARGEST, Document, Unreadable, read_document
-from inspections.reading.document import Doubt, Ranges
+from core.sandbox import Limits
+from inspections.reading.document import Document, Doubt, Ranges, Unreadable
+from inspections.reading.opening import LARGEST
+from inspections.reading.outside import read_outside
 
 
 class Command(BaseCommand):
@@ -29,10 +32,11 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(summary(document)))
 
     def _read(self, path: Path) -> Document:
+        limits = Limits(settings.READING_LATER_SECONDS, settings.READING_MEGABYTES)
         try:
             with path.open("rb") as file:
                 data = file.read(LARGEST + 1)
-            return read_document(data, name=path.name)
+            return read_outside(data, name=path.name, limits=limits).document
         except OSError as error:
             raise CommandError(f"{path}: {error.strerror}.", returncode=2) from None
         except Unreadable as error:
