@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from assurance import redaction_letters
+from assurance.letters import VIEW_REMOVED
 from assurance.made_files import FILE_READY, to_fetch
 from assurance.models import Action, AssuranceRow, HandOver, PanelQuestion
 from assurance.owning import led_or_covered
@@ -34,6 +35,7 @@ def still_true(person: int, notices: Sequence[Notice]) -> list[Notice]:
     kept |= _files_to_fetch(user, notices)
     kept |= redaction_letters.still_told(user, notices)
     kept |= _people_looked_after(user, notices)
+    kept |= _views_removed(user, notices)
     for notice in notices:
         notice.line = lines.get(notice.pk, notice.line)
     seen = _readable(user, [notice for notice in notices if notice.pk in lines])
@@ -117,6 +119,12 @@ def _questions_open(user: User, notices: Sequence[Notice]) -> set[int]:
     asked = {notice.subject: notice.pk for notice in notices if notice.kind == "question"}
     open_ones = PanelQuestion.objects.visible_to(user).open().filter(pk__in=asked)
     return {asked[pk] for pk in open_ones.order_by().values_list("pk", flat=True)}
+
+
+def _views_removed(user: User, notices: Sequence[Notice]) -> set[int]:
+    """That a view was removed is true for good; it is told to those who still use views."""
+    uses = user.access.may_anywhere(Permission.SEE_ROWS)
+    return {notice.pk for notice in notices if notice.kind == VIEW_REMOVED} if uses else set()
 
 
 def compose(person: int, notices: Sequence[Notice]) -> Words:

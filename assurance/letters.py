@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from assurance.models import AssuranceRow, HandOver, PanelQuestion, RowEvent
+from django.utils import timezone
+
+from assurance.models import AssuranceRow, HandOver, PanelQuestion, RowEvent, SavedView
 from assurance.owning import in_stead, stand_in_of
 from assurance.recipients import recipients_of, those_asked
 from assurance.workflow import Move
@@ -10,6 +12,8 @@ from core.components.text import counted
 from core.models import Notice
 from core.notices import owe, owe_all, owed
 from forces.models import Cover, User
+
+VIEW_REMOVED = "view_removed"
 
 
 def row_line(row: AssuranceRow) -> str:
@@ -98,6 +102,19 @@ def tell_of_cover_ended(cover: Cover) -> None:
 def _of_cover(person: User, cover: Cover, kind: str, line: str) -> None:
     key = f"{kind}:{cover.pk}:{person.pk}"
     owe(person, key=key, kind=kind, subject=cover.pk, line=line, path="/leads/")
+
+
+def tell_of_view(view: SavedView, by: User) -> None:
+    """Owe the owner of a view a notice that somebody took it from the side it was shared with."""
+    if view.owner_id != by.pk:
+        owe(
+            view.owner,
+            key=f"{VIEW_REMOVED}:{view.pk}:{timezone.now().isoformat()}",
+            kind=VIEW_REMOVED,
+            subject=view.pk,
+            line=f"A saved view of yours is shared no longer: {by.name} removed it. You keep it",
+            path="/rows/views/",
+        )
 
 
 def tell_of_question(question: PanelQuestion) -> None:

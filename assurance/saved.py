@@ -3,18 +3,20 @@
 A view keeps an address, never rows. Opened, it is asked like any other address, for its opener.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db import DatabaseError, transaction
 from django.db.models import Count, IntegerField, Value
 from django.http import QueryDict
 from django.urls import reverse
 
 from assurance.asked import Asked, asked
 from assurance.checks import CHECK
-from assurance.columns import CHOSEN, COLUMN, columns_of
+from assurance.columns import CHOSEN, COLUMN, EVERY, columns_of
 from assurance.models import SavedView, StartingView
 from assurance.worklists import WORKLIST
 from core.components import Link
@@ -22,6 +24,8 @@ from core.sent import number
 from forces.models import User
 from forces.roles import Permission
 
+logger = logging.getLogger(__name__)
+UNCOUNTED = "its rows cannot be counted"
 OPENED, LIST, SORT = "view", "list", "sort"
 LONGEST_VALUE = 200
 SHOWN = 12
@@ -51,15 +55,15 @@ def opened(user: User, query: QueryDict) -> SavedView | None:
     return SavedView.objects.visible_to(user).filter(pk=pk).first() if pk is not None else None
 
 
-def started(user: User) -> SavedView | None:
+def started(user: User, on: date) -> SavedView | None:
     """The view with which the person's lists open, as long as it can be opened."""
     start = StartingView.objects.filter(user=user).select_related("view").first()
     if start is None or not SavedView.objects.visible_to(user).filter(pk=start.view_id).exists():
         return None
-    only_office = QueryDict(start.view.query).get(LIST) in CHECK
+    only_office = _is_check(start.view)
     if only_office and not user.access.may_anywhere(Permission.SEE_OFFICE_NOTES):
         return None
-    return start.view
+    return None if why_broken(user, start.view, on) else start.view
 
 
 def address_of(view: SavedView) -> str:
@@ -97,32 +101,89 @@ def asked_like(found: Asked, view: SavedView) -> Asked:
     return Asked(found.user, query, list_, found.lists, found.filters.again(query))
 
 
-def links_to(found: Asked, on: date, current: SavedView | None) -> list[Link]:
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A view that cannot be shown to this person, and why."""
+
+    view: SavedView
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The views that stand beside the worklists: those that can be shown, and the others."""
+
+    links: list[Link]
+    broken: list[Broken]
+
+
+def beside(found: Asked, on: date, current: SavedView | None) -> Beside:
     """The first of a person's views, each with how many rows it shows now, in one query."""
     views = views_of(found.user)[:SHOWN]
-    counts = _counts(found, views, on)
-    return [
+    wanted = {view.pk: asked_like(found, view) for view in views}
+    faults = {view.pk: _fault(wanted[view.pk]) for view in views}
+    whole = [view for view in views if not faults[view.pk]]
+    counts = _counts([(view, wanted[view.pk]) for view in whole if not _is_check(view)], on)
+    faults |= {view.pk: UNCOUNTED for view in whole if counts.get(view.pk, 0) is None}
+    links = [
         Link(
             label=view.name,
             url=address_of(view),
             current=current is not None and view.pk == current.pk,
             count=counts.get(view.pk, 0) if not _is_check(view) else None,
         )
-        for view in views
+        for view in whole
+        if not faults[view.pk]
     ]
+    return Beside(links, [Broken(v, faults[v.pk]) for v in views if faults[v.pk]])
 
 
-def _counts(found: Asked, views: Sequence[SavedView], on: date) -> dict[int, int]:
-    """Of a check there is none: it counts other rows than those that the person reads."""
-    counted = [_counted(found, view, on) for view in views if not _is_check(view)]
-    if not counted:
+def why_broken(user: User, view: SavedView, on: date) -> str:
+    """Why a view cannot be shown to the person, in words; empty where it can."""
+    if _is_check(view):
+        return ""
+    wanted = asked(user, QueryDict(view.query))
+    if fault := _fault(wanted):
+        return fault
+    return UNCOUNTED if _counts([(view, wanted)], on).get(view.pk, 0) is None else ""
+
+
+def _fault(wanted: Asked) -> str:
+    """What a view asks for that there is not, as in one that an older version saved.
+
+    A view that were shown without it would show, and count, other rows than it says.
+    """
+    query, form = wanted.query, wanted.filters.form
+    if LIST in query and query[LIST] not in WORKLIST and query[LIST] not in CHECK:
+        return "its list is not there any more"
+    if any(name not in form.fields and name not in {LIST, SORT, CHOSEN} for name in query):
+        return "one of its filters is not there any more"
+    if unknown := [str(form.fields[name].label) for name in form.errors if name in form.fields]:
+        return f"what it says is not understood any more ({', '.join(unknown)})"
+    named = [query.get(SORT, "").removeprefix("-"), *query.get(CHOSEN, "").split(",")]
+    gone = {*named} - COLUMN.keys() - {"", EVERY}
+    return "one of its columns is not there any more" if gone else ""
+
+
+def _counts(views: Sequence[tuple[SavedView, Asked]], on: date) -> dict[int, int | None]:
+    """How many rows each shows, in one query; None for one that the database cannot count.
+
+    Only when it cannot count them together are they counted one by one.
+    """
+    if not views:
         return {}
-    first, *others = counted
-    return dict(first.union(*others, all=True).values_list("view", "rows"))
+    try:
+        with transaction.atomic():
+            first, *others = [_counted(view, wanted, on) for view, wanted in views]
+            return dict(first.union(*others, all=True).values_list("view", "rows"))
+    except DatabaseError:
+        if len(views) == 1:
+            logger.exception("view %s cannot be counted", views[0][0].pk)
+            return {views[0][0].pk: None}
+        return {pk: rows for view in views for pk, rows in _counts([view], on).items()}
 
 
-def _counted(found: Asked, view: SavedView, on: date) -> Any:
-    wanted = asked_like(found, view)
+def _counted(view: SavedView, wanted: Asked, on: date) -> Any:
     rows = wanted.worklist.rows(wanted.filters.qs, on).order_by()
     numbered = rows.annotate(view=Value(view.pk, output_field=IntegerField()))
     return numbered.values("view").annotate(rows=Count("pk")).values("view", "rows")

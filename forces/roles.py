@@ -67,6 +67,7 @@ class Permission(TextChoices):
     ASK_REDACTION = "ask_redaction", "ask that a name or a file be removed for good"
     APPROVE_REDACTION = "approve_redaction", "approve or decline what somebody else asks to remove"
     SEE_REDACTIONS = "see_redactions", "see what was removed, by whom and why"
+    UNSHARE_VIEWS = "unshare_views", "remove a saved view that somebody shared with one's own side"
 
 
 P = Permission
@@ -104,6 +105,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.BE_LEAD,
         P.ASK_REDACTION,
         P.ASK_DISPOSAL,
+        P.UNSHARE_VIEWS,
     },
     Role.OFFICE_APPROVER: OFFICE_READS
     | {
@@ -129,6 +131,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BE_LEAD,
             P.ASK_REDACTION,
             P.SEE_REDACTIONS,
+            P.UNSHARE_VIEWS,
         }
     ),
     Role.FORCE_LEAD: frozenset(

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from assurance.letters import tell_of_view
 from assurance.models import SavedView, StartingView
 from assurance.models.lists import SHARING
 from assurance.refusals import Refused
 from forces.models import User
-from forces.roles import Permission, Side
+from forces.roles import SIDES, Permission, Side, roles_with
 
 MOST = 60
 """So many views a person may have."""
@@ -67,6 +69,26 @@ def delete_view(view: SavedView, *, by: User) -> None:
     """Nobody starts with it any more; no row is touched."""
     _require_own(view, by)
     view.delete()
+
+
+def may_unshare(user: User, view: SavedView) -> bool:
+    """Whether the person looks after what is shared with that side of the force."""
+    trusted = roles_with(Permission.UNSHARE_VIEWS)
+    return any(
+        force == view.force_id and SIDES[role] == view.side and role in trusted
+        for role, force in user.access.roles
+    )
+
+
+def unshare_view(view: SavedView, *, by: User) -> None:
+    """Take a view from the side that it was shared with; its owner keeps it, and is told."""
+    with transaction.atomic():
+        view = SavedView.objects.select_for_update(of=("self",)).get(pk=view.pk)
+        if not may_unshare(by, view):
+            raise PermissionDenied("You may not remove this view.")
+        view.force, view.side = None, ""
+        view.save(update_fields=["force", "side"])
+        tell_of_view(view, by)
 
 
 def start_with(view: SavedView | None, *, by: User) -> None:

@@ -12,16 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assurance.forms.lists import ALONE, SavedViewForm, key_of
 from assurance.models import SavedView, StartingView
 from assurance.refusals import Refused
-from assurance.saved import address_of, asked_of, kept, views_of
+from assurance.saved import address_of, asked_of, kept, views_of, why_broken
 from assurance.services.saved_views import (
     Shared,
     change_view,
     delete_view,
+    may_unshare,
     rename_view,
     save_view,
     start_with,
+    unshare_view,
 )
-from assurance.views.acting import person, posted, refuse
+from assurance.views.acting import person, posted, refuse, today
 from assurance.views.templates import require_reader
 from forces.roles import Side
 
@@ -35,6 +37,7 @@ class ViewLine:
     own: bool
     shared: str
     starts: bool
+    removable: bool
 
 
 @require_safe
@@ -44,7 +47,7 @@ def view_list(request: HttpRequest) -> HttpResponse:
     lines = [
         ViewLine(
             view, address_of(view), view.owner_id == person(request).pk, _shared(view),
-            start is not None and start.view_id == view.pk,
+            start is not None and start.view_id == view.pk, may_unshare(person(request), view),
         )
         for view in views_of(person(request))
     ]  # fmt: skip
@@ -80,7 +83,11 @@ def view_new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def view_open(request: HttpRequest, pk: int) -> HttpResponse:
-    return redirect(address_of(_readable(request, pk)))
+    view = _readable(request, pk)
+    if why := why_broken(person(request), view, today()):
+        messages.warning(request, f"The view “{view}” cannot be shown: {why}.")
+        return redirect("view_list")
+    return redirect(address_of(view))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,6 +133,21 @@ def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("view_list")
     context = {"view": view, "shared": _shared(view) if view.force else ""}
     return render(request, "assurance/lists/view_delete.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def view_unshare(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a view from the side that one looks after; its owner keeps it for themselves."""
+    view = _readable(request, pk)
+    if not may_unshare(person(request), view):
+        raise PermissionDenied("You may not remove this view.")
+    shared = _shared(view)
+    if request.method == "POST":
+        unshare_view(view, by=person(request))
+        messages.success(request, f"The view “{view}” is not shared with {shared} any more.")
+        return redirect("view_list")
+    context = {"view": view, "shared": shared, "own": view.owner_id == person(request).pk}
+    return render(request, "assurance/lists/view_unshare.html", context)
 
 
 @require_POST

@@ -68,7 +68,7 @@ def _elsewhere(request: HttpRequest) -> str:
     """Where the address leads that only chooses columns, or says nothing: nowhere in most cases."""
     if is_choosing(request.GET):
         return f"{request.path}{address_after(request.GET)}"
-    start = None if request.GET else started(person(request))
+    start = None if request.GET else started(person(request), today())
     return address_of(start) if start else ""
 
 

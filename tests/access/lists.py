@@ -27,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     Page("view_open", status(302, *OFFICE), about=of_olive),
     Page("view_change", OWN, about=of_olive),
     Page("view_delete", OWN, about=of_olive),
+    Page("view_unshare", OWN, about=of_olive),
     Page(
         "view_save", {**status(403, *OFFICE), **status(302, "olive")}, about=of_olive,
         post={"query": "list=all"},

@@ -1,13 +1,20 @@
 """Saved views: what one looks at again and again, for oneself or for one's side of a force."""
 
+import re
+
 import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
 from django.http import QueryDict
 
+import assurance.filters
 import assurance.services.saved_views
+from assurance.digest import still_true
 from assurance.models import SavedView
 from assurance.workflow import State
+from core.models import Notice
 from forces.models import Membership
-from forces.roles import Role
+from forces.roles import Role, Side
 from tests.factories import InspectionFactory, MembershipFactory, RowFactory, TemplateFactory
 from tests.queries import assert_queries, queries_of
 from tests.rows_on_pages import page_of, rows_on, tabs_on, words_of
@@ -247,3 +254,89 @@ def test_the_file_of_a_view_names_it(as_, olive, leo, mine, other):
     assert "Saved view,Leo’s rows\r\n" in file
     assert "Priority,Section,Report ref\r\nHigh," in file
     assert 'Saved view,"Leo’s rows, changed"\r\n' in said("list=all")
+
+
+def broken_on(page):
+    """What the page says of views that cannot be shown."""
+    return re.findall(r"The view “([^”]+)” cannot be shown", words_of(page))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["list=of_2025", "list=all&grade=good", "list=all&columns=ref,colour", "list=all&sort=-colour",
+     "list=all&state=gone", "list=all&template=99999999"],
+)  # fmt: skip
+def test_a_view_of_an_older_version_is_shown_as_broken_by_itself(as_, olive, otto, force, query):
+    whole = saved(as_(olive), "list=all&state=returned", name="Returned")
+    old = SavedView.objects.create(
+        owner=olive, name="Old", query=query, force=force, side=Side.OFFICE
+    )
+    for person, way_out in ((olive, f"/rows/views/{old.pk}/delete/"),
+                            (otto, f"/rows/views/{old.pk}/remove/")):  # fmt: skip
+        client = as_(person)
+        client.post(f"/rows/views/{old.pk}/start/")
+        assert client.get("/rows/").status_code == 200
+        page = page_of(client, "/rows/?list=all")
+        assert broken_on(page) == ["Old"]
+        assert way_out in page
+        assert "Old" not in tabs_on(page)
+        assert "cannot be shown" in page_of(
+            client, client.get(f"/rows/views/{old.pk}/")["location"]
+        )
+    assert tabs_on(page_of(as_(olive), "/rows/?list=all"))[whole.name][0] == 0
+
+
+def test_a_view_that_the_database_cannot_count_breaks_no_other(
+    as_, olive, otto, leo, force, mine, monkeypatch
+):
+    """As a search that PostgreSQL fails on did, before no search could."""
+    saved(as_(olive), f"list=all&lead={leo.pk}", shared=f"office-{force.pk}")
+    old = saved(as_(olive), "list=all&words=risk", name="Old", shared=f"office-{force.pk}")
+
+    def failing(said):
+        return Q(words__document=SearchQuery("(", search_type="raw"))
+
+    monkeypatch.setattr(assurance.filters, "holding", failing)
+    for person in (olive, otto):
+        client = as_(person)
+        client.post(f"/rows/views/{old.pk}/start/")
+        assert client.get("/rows/").status_code == 200
+        page = page_of(client, "/rows/?list=all")
+        assert broken_on(page) == ["Old"]
+        assert tabs_on(page)["Leo’s rows"][0] == 1
+        assert rows_on(page) == [mine.pk]
+
+
+def test_an_officer_or_coordinator_removes_a_view_from_their_own_side(
+    as_, olive, otto, ada, cora, leo, lena, force
+):
+    offices = saved(as_(olive), "list=all", name="Mine 1", shared=f"office-{force.pk}")
+    forces = saved(as_(leo), "list=all", name="Mine 2", shared=f"force-{force.pk}")
+    for view, who, statuses in (
+        (offices, otto, {ada: 403, cora: 404, leo: 404}),
+        (forces, cora, {lena: 403, otto: 404, olive: 404}),
+    ):
+        url = f"/rows/views/{view.pk}/remove/"
+        assert {person: as_(person).post(url).status_code for person in statuses} == statuses
+        assert url in page_of(as_(who), "/rows/views/")
+        assert f"{view.owner.name} keeps it, and is told" in page_of(as_(who), url)
+        assert as_(who).post(url).status_code == 302
+        assert as_(who).get(f"/rows/views/{view.pk}/").status_code == 404
+        assert as_(view.owner).get(f"/rows/views/{view.pk}/").status_code == 302
+        notices = Notice.objects.filter(recipient=view.owner)
+        assert [n.line for n in notices] == [
+            f"A saved view of yours is shared no longer: {who.name} removed it. You keep it"
+        ]
+        assert still_true(view.owner_id, list(notices)) == list(notices)
+        assert view.name not in notices[0].line
+
+
+def test_a_view_of_somebody_who_has_left_is_removed_too(as_, olive, otto, force):
+    view = saved(as_(olive), "list=all", shared=f"office-{force.pk}")
+    Membership.objects.filter(user=olive).delete()
+    assert view.name in page_of(as_(otto), "/rows/views/")
+    assert as_(otto).post(f"/rows/views/{view.pk}/remove/").status_code == 302
+    assert (
+        view.name not in page_of(as_(otto), "/rows/views/").split("</main>")[0].split("table")[-1]
+    )
+    assert not still_true(olive.pk, list(Notice.objects.filter(recipient=olive)))
