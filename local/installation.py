@@ -11,7 +11,6 @@ from pathlib import Path
 
 from local.place import CHECKOUT, private_folder, write_secret
 from local.postgres import APPLICATION, OWNER, PrivatePostgres
-from local.processes import Child
 from local.redis import PrivateRedis
 from local.trouble import Trouble
 
@@ -37,7 +36,8 @@ class Installation:
     port: int
     environment: dict[str, str]
     owner_url: str
-    servers: list[Child] = field(default_factory=list)
+    servers: list[PrivatePostgres | PrivateRedis] = field(default_factory=list)
+    """Those that were started for it; one's own are left to whoever runs them."""
     checkout: Path = CHECKOUT
 
     @property
@@ -90,10 +90,11 @@ def demonstration(folder: Path, *, port: int, stack: ExitStack) -> Installation:
     stack.callback(postgres.stop)
     print("Starting PostgreSQL and Redis …", flush=True)
     postgres.start()
-    settings = environment(folder, port) | _redis(folder, stack) | {"DEMO": "1"}
+    redis = _redis(folder, stack)
+    settings = environment(folder, port) | {"REDIS_URL": redis.url, "DEMO": "1"}
     settings["DATABASE_URL"] = postgres.url(APPLICATION, DATABASE)
     installation = Installation(folder, port, settings, postgres.url(OWNER, DATABASE))
-    installation.servers += [child for child in [postgres.child] if child]
+    installation.servers += [postgres, redis]
     if postgres.has_database(DATABASE):
         installation.migrate()
     else:
@@ -120,20 +121,22 @@ def _fill_new_database(postgres: PrivatePostgres, installation: Installation) ->
 def own_servers(folder: Path, *, port: int, stack: ExitStack) -> Installation:
     """The database that the environment names: brought up to date, and nothing loaded into it."""
     settings = environment(folder, port)
-    if not os.environ.get("REDIS_URL"):
-        settings |= _redis(folder, stack)
     owner_url = settings.pop("DATABASE_OWNER_URL")
     installation = Installation(folder, port, settings, owner_url)
+    if not os.environ.get("REDIS_URL"):
+        redis = _redis(folder, stack)
+        settings["REDIS_URL"] = redis.url
+        installation.servers.append(redis)
     installation.migrate()
     installation.manage("collectstatic", "--noinput", "--verbosity=0")
     return installation
 
 
-def _redis(folder: Path, stack: ExitStack) -> dict[str, str]:
+def _redis(folder: Path, stack: ExitStack) -> PrivateRedis:
     redis = PrivateRedis(folder / "redis")
     stack.callback(redis.stop)
     redis.start()
-    return {"REDIS_URL": redis.url}
+    return redis
 
 
 def environment(folder: Path, port: int) -> dict[str, str]:

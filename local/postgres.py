@@ -4,6 +4,7 @@ Three accounts, each with a random password: `postgres` (makes databases), `owne
 `application` (what the web process, the worker and the clock use).
 """
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -16,6 +17,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -52,6 +54,7 @@ class PrivatePostgres:
     account: Account | None = field(default_factory=server_account)
     port: int = 0
     child: processes.Child | None = None
+    name = "PostgreSQL"
 
     @property
     def data(self) -> Path:
@@ -66,7 +69,10 @@ class PrivatePostgres:
         return f"postgres://{role}:{self.passwords[role]}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        """Ready for connections when this returns; the first time, with the accounts made."""
+        """Ready for connections when this returns; the first time, with the accounts made.
+
+        Started again after it ended, it is on the port it had.
+        """
         private_folder(self.folder, self.account)
         programs = programs_for(self.account, self.folder.parent)
         new = not self.data.exists()
@@ -97,7 +103,8 @@ class PrivatePostgres:
         half_made.rename(self.data)
 
     def _serve(self, programs: Path) -> None:
-        self.port = processes.free_port()
+        self._end_orphans()
+        self.port = self.port or processes.free_port()
         chosen = {
             "port": str(self.port),
             "listen_addresses": "127.0.0.1",
@@ -110,6 +117,14 @@ class PrivatePostgres:
             "postgres", command, folder=self.folder, account=self.account, stop_signal=signal.SIGINT
         )
         self._wait(self.child)
+
+    def _end_orphans(self) -> None:
+        """What a server that was killed outright left at work; it would keep the data to itself."""
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if process.name() == "postgres" and process.cwd() == str(self.data):
+                    process.kill()
+                    process.wait(10)
 
     def _wait(self, child: processes.Child) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -51,6 +51,13 @@ class Child:
             os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
 
+    def end(self) -> str:
+        """How it ended: "killed by SIGKILL", or its exit status and the last line it wrote."""
+        status = self.popen.poll() or 0
+        if status < 0:
+            return f"killed by {signal.Signals(-status).name}"
+        return f"exit status {status}: {self.last_words()}"
+
     def last_words(self) -> str:
         """The last line it wrote, for the one line a person is shown."""
         lines = [

@@ -31,6 +31,7 @@ class PrivateRedis:
     password: str = field(default_factory=lambda: secrets.token_hex(24))
     port: int = 0
     child: processes.Child | None = None
+    name = "Redis"
 
     @property
     def url(self) -> str:

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,8 +15,9 @@ from types import FrameType
 from local import processes
 from local.environment import static_files
 from local.installation import WEB, WORKER, Installation, clock, demonstration, own_servers
+from local.keeping import Keeper, Program
 from local.place import held, need_room, private_folder, server_account, state_folder
-from local.processes import Child, end_left_behind, tie_to_parent
+from local.processes import end_left_behind, tie_to_parent
 from local.trouble import Trouble, told_plainly
 
 PATIENCE = 60.0
@@ -48,18 +48,22 @@ def no_more_signals() -> None:
 
 @dataclass
 class Run:
-    """One run: what has been started so far, in order."""
+    """One run: the servers it has, and what has been started so far, in order."""
 
     folder: Path
     installation: Installation
-    children: list[Child] = field(default_factory=list)
+    programs: list[Program] = field(default_factory=list)
+
+    @property
+    def keeper(self) -> Keeper:
+        return Keeper([*self.installation.servers, *self.programs])
 
     def start(self, name: str, *command: str) -> None:
         (self.folder / f"{name}.log").unlink(missing_ok=True)
-        env = self.installation.environment
-        program = [sys.executable, "-m", *command]
-        cwd = self.installation.checkout
-        self.children.append(processes.start(name, program, folder=self.folder, env=env, cwd=cwd))
+        here = self.installation
+        program = Program(name, command, self.folder, lambda: here.environment, here.checkout)
+        self.programs.append(program)
+        program.start()
 
     def start_all(self) -> None:
         self.start("web", *WEB)
@@ -67,31 +71,25 @@ class Run:
         self.start("clock", *clock(self.folder / "schedule"))
 
     def stop(self) -> None:
-        for child in self.children:
+        children = [program.child for program in self.programs if program.child]
+        for child in children:
             child.ask()
-        for child in self.children:
+        for child in children:
             child.stop()
-
-    def check(self) -> None:
-        """Raises Trouble when one of the processes has ended."""
-        for child in [*self.children, *self.installation.servers]:
-            if not child.running:
-                raise Trouble(
-                    f"The {child.name} process ended: {child.last_words()} (see {child.log})"
-                )
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while not answers(self.installation.url):
-            self.check()
+            self.keeper.check()
             if time.monotonic() > deadline:
                 raise Trouble(f"The web process does not answer (see {self.folder / 'web.log'}).")
             time.sleep(0.1)
 
     def watch(self) -> None:
+        keeper = self.keeper
         while True:
             time.sleep(1)
-            self.check()
+            keeper.mend()
 
 
 def answers(url: str) -> bool:

@@ -6,6 +6,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,6 +128,7 @@ def test_a_kill_stops_everything_and_the_data_stay_until_it_begins_again(checkou
     with running(checkout) as terminal:
         assert answers(f"{terminal.url}/health/web/")
         assert terminal.url in terminal.screen.read_text()
+        what_dies_is_started_again(checkout, terminal)
         manage(checkout, LEAVE_A_MARK)
         terminal.make.send_signal(signal.SIGTERM)
         no_process_is_left(checkout, terminal)
@@ -144,6 +147,44 @@ def test_a_kill_stops_everything_and_the_data_stay_until_it_begins_again(checkou
         assert manage(checkout, COUNT_MARKS) == "0"
         terminal.supervisor().kill()
         no_process_is_left(checkout, terminal)
+
+
+def status(url: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 (our own process)
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def server(terminal: Terminal, name: str) -> psutil.Process:
+    """A server that `make run` has started: not what that has started itself."""
+    children = terminal.supervisor().children()
+    return next(child for child in children if name in child.name())
+
+
+def what_dies_is_started_again(checkout: Path, terminal: Terminal) -> None:
+    """PostgreSQL and Redis, killed outright; the pages meanwhile, the worker and clock after."""
+    wait_until(lambda: status(f"{terminal.url}/health/")[0] == 200, "a healthy installation")
+    supervisor = terminal.supervisor()
+    supervisor.suspend()
+    server(terminal, "postgres").kill()
+    wait_until(lambda: status(f"{terminal.url}/accounts/login/")[0] == 503, "the page that says so")
+    assert "The database cannot be reached" in status(f"{terminal.url}/accounts/login/")[1]
+    server(terminal, "redis").kill()
+    wait_until(lambda: '"broker": {"status": "failing"' in health(terminal), "no broker")
+    supervisor.resume()
+    for name in ("PostgreSQL", "Redis"):
+        line = f"{name} ended (killed by SIGKILL); started again."
+        wait_until(lambda line=line: line in terminal.screen.read_text(), line)
+    manage(checkout, "from core.models import Heartbeat as H; H.objects.update(at=None)")
+    wait_until(lambda: status(f"{terminal.url}/health/")[0] == 200, "health")
+    wait_until(lambda: "not at work yet" not in health(terminal), "worker and clock at work")
+    assert terminal.screen.read_text().count("ended") == 2
+
+
+def health(terminal: Terminal) -> str:
+    return status(f"{terminal.url}/health/")[1]
 
 
 def make_run(checkout: Path, **said: str) -> subprocess.CompletedProcess[str]:
