@@ -1,12 +1,12 @@
 # The commands of the project; `make` alone lists them. Needs Python 3.11 and make.
 
 # PYTHON, PORT, FRESH and other settings may be given on the command line: make run PORT=8001
-export PORT FRESH CHROMIUM ROWS
+export PORT FRESH CHROMIUM ROWS ROUNDS SEED
 BIN = .venv/bin
 APPS = config assurance inspections forces core
 CHECKED = $(APPS) local
 
-.PHONY: help setup static run test check unit processes journeys bench format lock manage
+.PHONY: help setup static run test check unit processes journeys bench faults format lock manage
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /\1|/' | \
@@ -38,6 +38,9 @@ journeys: static ## Run the journeys in the browser
 
 bench: static ## Measure how quick the pages are (ROWS=170000 for a database of that size)
 	@exec $(BIN)/python -m bench
+
+faults: static ## Kill the processes again and again while people work, and count what is lost (ROUNDS=2, SEED=7)
+	@exec $(BIN)/python -m bench.faults
 
 format: setup ## Put code and templates into their usual form
 	@$(BIN)/ruff check --fix --quiet $(CHECKED) tests *.py; $(BIN)/ruff format --quiet $(CHECKED) tests *.py
