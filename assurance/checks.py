@@ -14,13 +14,12 @@ from assurance.models import (
     ActionVersion,
     AssuranceRow,
     DateChange,
-    DateDecision,
     EvidenceRow,
     EvidenceVersion,
     ProgressNote,
     RowEvent,
 )
-from assurance.querysets import RowQuerySet, overdue_q
+from assurance.querysets import RowQuerySet, moved_q, overdue_q
 from assurance.workflow import COMPLETE, OPEN, OUTCOMES
 from assurance.worklists import PRINTED, UNFINISHED, Worklist
 from core.days import start_of
@@ -60,8 +59,8 @@ def _silent(on: date) -> Q:
 
 
 def _moved_often(_on: date) -> Q:
-    """What was asked and declined moved nothing; a corrected slip of the pen neither."""
-    agreed = DateChange.objects.filter(row=ROW, decision=DateDecision.APPROVED).order_by()
+    """Whose date the force asked to move, and was granted another, so many times."""
+    agreed = DateChange.objects.filter(moved_q(), row=ROW).order_by()
     often = agreed.values("row").annotate(times=Count("pk")).filter(times__gte=MOVED_OFTEN)
     return Q(state__in=OPEN) & Q(Exists(often))
 

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from forces.models import User
 
 
-ASKED, APPROVED = "asked", "approved"
-"""Of DateDecision, which stands with the models, above their querysets."""
+ASKED, APPROVED, LATER = "asked", "approved", "later"
+"""Of DateDecision and DateKind, which stand with the models, above their querysets."""
 
 
 def _objects(model: str) -> Any:
@@ -157,7 +157,7 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
         `asked_at`, `asked_by_id` and `asked_instead_of_id`.
         """
         changes = _objects("DateChange").filter(row=OuterRef("pk")).order_by()
-        moved = changes.filter(decision=APPROVED).values("row").annotate(times=Count("pk"))
+        moved = changes.filter(moved_q()).values("row").annotate(times=Count("pk"))
         asked = changes.filter(decision=ASKED)
         return self.annotate(
             times_moved=Coalesce(Subquery(moved.values("times")), 0),
@@ -199,6 +199,11 @@ class RowQuerySet(models.QuerySet["AssuranceRow"]):
     def waiting_over(self, on: date, working_days: int) -> RowQuerySet:
         """Submitted, and not looked at for more than so many working days."""
         return self.filter(waiting_over_q(on, working_days))
+
+
+def moved_q() -> Q:
+    """Changes of a date that the force asked for and was granted; no others count as moved."""
+    return Q(kind=LATER, decision=APPROVED)
 
 
 def overdue_q(on: date) -> Q:

@@ -83,11 +83,11 @@ def answer(row, by, *, kind=ActionKind.DONE, at=None):
     )
 
 
-def moved(row, by, *decisions, corrects=False):
+def moved(row, by, *decisions, kind="later"):
     for number, decision in enumerate(decisions, 1):
         DateChange.objects.create(
             row=row, new_on=TODAY + timedelta(days=number), asked_by=by, decision=decision,
-            corrects=corrects,
+            kind=kind,
         )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def test_dates_moved_three_times_are_found(as_, olive, leo, template):
     )
     moved(thrice, leo, "set", "approved", "approved", "approved")
     moved(twice, leo, "set", "approved", "declined", "approved", "asked")
-    moved(corrected, leo, "set", "set", "set", "set", corrects=True)
+    moved(corrected, leo, "set", "approved", "approved", "approved", kind="correction")
     moved(closed, leo, "approved", "approved", "approved")
     assert found(as_(olive), "moved_often") == [thrice.pk]
 

@@ -18,6 +18,7 @@ from assurance.models import (
     AssuranceTemplate,
     DateChange,
     DateDecision,
+    DateKind,
     OfficeNote,
     OtherEvent,
     PanelAnswer,
@@ -101,8 +102,8 @@ class History:
         if row.first_target_on:
             raise Impossible(f"{row.finding} has a first date.")
         row.first_target_on = row.target_on = on
-        self._dated(DateChange(row=row, new_on=on, agreed_on=on, asked_by=by, asked_at=at,
-                               decision=DateDecision.SET))  # fmt: skip
+        self._dated(DateChange(row=row, kind=DateKind.SET, new_on=on, agreed_on=on, asked_by=by,
+                               asked_at=at, decision=DateDecision.SET))  # fmt: skip
 
     def ask_date(
         self, row: AssuranceRow, on: date, *, by: User, at: datetime, reason: str
@@ -111,8 +112,8 @@ class History:
         if not row.target_on or on <= row.target_on or row.state in SETTLED:
             raise Impossible(f"{row.finding} cannot be given a later date.")
         return self._dated(
-            DateChange(row=row, old_on=row.target_on, new_on=on, asked_by=by, asked_at=at,
-                       reason=reason)
+            DateChange(row=row, kind=DateKind.LATER, old_on=row.target_on, new_on=on, asked_by=by,
+                       asked_at=at, reason=reason)
         )  # fmt: skip
 
     def decide_date(

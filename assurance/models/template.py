@@ -233,17 +233,27 @@ class DateDecision(models.TextChoices):
     DECLINED = "declined", "declined"
 
 
+class DateKind(models.TextChoices):
+    """Why a row has another date. Only `later` moves it: a date that the force asked for."""
+
+    SET = "set", "first date set"
+    LATER = "later", "later date"
+    CORRECTION = "correction", "first date corrected"
+    RETURN = "return", "set by a return"
+    REOPENING = "reopening", "set by a reopening"
+
+
 class DateChange(models.Model):
-    """A target date set, asked to be later, or corrected. What was asked is kept as it was."""
+    """A change of a row's target date, or a request for one, which is kept as it was made."""
 
     locked_fields = (
-        "row", "old_on", "new_on", "reason", "asked_by", "asked_at", "corrects", "stood_in_for",
+        "row", "old_on", "new_on", "reason", "asked_by", "asked_at", "kind", "stood_in_for",
     )  # fmt: skip
 
     row = models.ForeignKey(AssuranceRow, on_delete=models.PROTECT, related_name="date_changes")
     old_on = models.DateField("old date", null=True, blank=True)
     new_on = models.DateField("new date")
-    corrects = models.BooleanField("corrects a mistyped first date", default=False)
+    kind = models.CharField("kind of change", max_length=10, choices=DateKind)
     reason = models.TextField("reason", blank=True)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField("asked", default=timezone.now)
@@ -268,8 +278,16 @@ class DateChange(models.Model):
                 fields=["row"],
                 condition=Q(decision=DateDecision.ASKED),
                 name="one_date_asked_at_a_time",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=DateKind.values), name="a_change_of_date_has_a_kind"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.row}: {self.new_on:%-d %B %Y}"
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moved the date, as the force asked; the same rule as querysets.moved_q()."""
+        return self.kind == DateKind.LATER and self.decision == DateDecision.APPROVED

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from assurance.display import late_against, sentence, times
-from assurance.models import AssuranceRow, DateChange, DateDecision, OtherEvent, RowEvent, Verdict
+from assurance.models import (
+    AssuranceRow,
+    DateChange,
+    DateDecision,
+    DateKind,
+    OtherEvent,
+    RowEvent,
+    Verdict,
+)
 from assurance.reports.names import Names
 from assurance.workflow import MOVE, OUTCOMES, Authority, MoveName
 from core.components import Entry, Fact
@@ -15,7 +23,7 @@ ACCOUNTED_FOR = ENDINGS | {MoveName.REOPEN}
 
 
 def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
-    moved = sum(1 for change in changes if change.decision == DateDecision.APPROVED)
+    moved = sum(change.moves for change in changes)
     facts = [
         Fact(label="First target date", value=day(row.first_target_on) or None),
         Fact(label="Target date now", value=day(row.target_on) or None),
@@ -34,10 +42,10 @@ def dates_of(row: AssuranceRow, changes: Iterable[DateChange]) -> list[Fact]:
 
 def date_changed(change: DateChange, names: Names) -> Entry:
     title = f"From {day(change.old_on)} to {day(change.agreed_on)}"
-    if change.corrects:
+    if change.kind == DateKind.CORRECTION:
         title = f"First date corrected: {title[:1].lower()}{title[1:]}"
     words = [change.reason]
-    if not change.corrects and change.decided_by:
+    if change.decision == DateDecision.APPROVED and change.decided_by:
         words.append(f"Approved by {change.decided_by.name}. {change.decision_reason}".strip())
     return Entry(
         title=title,

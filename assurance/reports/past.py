@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.models import AssuranceRow, DateChange, DateDecision, DateKind
 from assurance.workflow import State
 from core.components.text import day as written
 from core.days import end_of
@@ -39,9 +39,9 @@ def _dates(row: AssuranceRow, end: datetime) -> tuple[date | None, date | None]:
         key=lambda each: (each[0], each[1].pk),
     ):
         moved = current != first
-        if change.decision == DateDecision.SET:
+        if first is None or change.kind == DateKind.CORRECTION:
             first = change.agreed_on
-        if change.decision == DateDecision.APPROVED or not moved:
+        if change.kind != DateKind.CORRECTION or not moved:
             current = change.agreed_on
     return first, current
 

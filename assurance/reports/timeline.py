@@ -8,6 +8,7 @@ from assurance.models import (
     ActionRow,
     DateChange,
     DateDecision,
+    DateKind,
     EvidenceRow,
     OtherEvent,
     RedactedRow,
@@ -140,7 +141,7 @@ def _of_evidence(pieces: Pieces, link: EvidenceRow) -> Iterator[Entry]:
 
 def _of_date(change: DateChange) -> Iterator[Entry]:
     by = _who(change.asked_by, change.stood_in_for)
-    if change.corrects:
+    if change.kind == DateKind.CORRECTION:
         title = f"Corrected the first target date from {day(change.old_on)} to {day(change.new_on)}"
         yield Entry(title=title, at=change.asked_at, by=by, text=change.reason)
         return

@@ -118,7 +118,7 @@ def with_changes(rows: list[AssuranceRow]) -> list[AssuranceRow]:
 
 def _with_changes(row: AssuranceRow, changes: list[DateChange]) -> None:
     row.changes = changes
-    row.times_moved = sum(each.decision == DateDecision.APPROVED for each in changes)
+    row.times_moved = sum(each.moves for each in changes)
     row.asked = next((each for each in changes if each.decision == DateDecision.ASKED), None)
     row.asked_on = row.asked.new_on if row.asked else None
     row.asked_at = row.asked.asked_at if row.asked else None

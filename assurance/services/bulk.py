@@ -12,6 +12,7 @@ from assurance.models import (
     AssuranceRow,
     DateChange,
     DateDecision,
+    DateKind,
     HandOver,
     OtherEvent,
     Priority,
@@ -72,7 +73,14 @@ def _set_first(rows: Sequence[AssuranceRow], on: date, *, by: User) -> list[Date
     for row in rows:
         row.first_target_on = row.target_on = on
     return DateChange.objects.bulk_create(
-        DateChange(row=row, new_on=on, agreed_on=on, asked_by=by, decision=DateDecision.SET)
+        DateChange(
+            row=row,
+            kind=DateKind.SET,
+            new_on=on,
+            agreed_on=on,
+            asked_by=by,
+            decision=DateDecision.SET,
+        )
         for row in rows
     )
 

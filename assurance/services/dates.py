@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
-from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.models import AssuranceRow, DateChange, DateDecision, DateKind
 from assurance.owning import leads_now, stood_in_for
 from assurance.refusals import NotOpen, Refused
 from assurance.services.locking import locked_row, require_unsettled, require_version, save
@@ -27,7 +27,12 @@ def set_first_date(row: AssuranceRow, on: date, *, by: User) -> DateChange | Non
         )
     row.first_target_on = row.target_on = on
     return DateChange.objects.create(
-        row=row, new_on=on, agreed_on=on, asked_by=by, decision=DateDecision.SET
+        row=row,
+        kind=DateKind.SET,
+        new_on=on,
+        agreed_on=on,
+        asked_by=by,
+        decision=DateDecision.SET,
     )
 
 
@@ -65,8 +70,8 @@ def ask_later_date(row: AssuranceRow, on: date, *, by: User, reason: str) -> Dat
         if row.date_changes.filter(decision=DateDecision.ASKED).exists():
             raise Refused("A later date has been asked for already and waits for a decision.")
         return DateChange.objects.create(
-            row=row, old_on=row.target_on, new_on=on, reason=reason, asked_by=by,
-            stood_in_for=stood_in_for(row, by),
+            row=row, kind=DateKind.LATER, old_on=row.target_on, new_on=on, reason=reason,
+            asked_by=by, stood_in_for=stood_in_for(row, by),
         )  # fmt: skip
 
 
@@ -144,7 +149,7 @@ def correct_first_date(
             raise Refused("Say why the first date is corrected.", field="reason")
         moved = row.target_on != row.first_target_on
         change = DateChange.objects.create(
-            row=row, old_on=row.first_target_on, new_on=on, agreed_on=on, corrects=True,
+            row=row, kind=DateKind.CORRECTION, old_on=row.first_target_on, new_on=on, agreed_on=on,
             reason=reason, asked_by=by, decision=DateDecision.SET, decided_by=by,
             decided_at=timezone.now(),
         )  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from assurance.models import AssuranceRow, DateChange, DateDecision
+from assurance.models import AssuranceRow, DateChange, DateDecision, DateKind
 from assurance.owning import stood_in_for
 from assurance.refusals import Refused
 from assurance.services.at_once import NOTHING_SEEN, Rests, Seen, save_all, taken
@@ -66,8 +66,9 @@ def ask_later_many(
         _require_later(locked, later)
         return DateChange.objects.bulk_create(
             DateChange(
-                row=row, old_on=row.target_on, new_on=later.than(row.target_on), reason=reason,
-                asked_by=by, stood_in_for=stood_in_for(row, by),
+                row=row, kind=DateKind.LATER, old_on=row.target_on,
+                new_on=later.than(row.target_on), reason=reason, asked_by=by,
+                stood_in_for=stood_in_for(row, by),
             )
             for row in locked
             if row.target_on

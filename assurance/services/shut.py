@@ -5,7 +5,7 @@ The rows come from with_standing() or with_changes(): they say what date is aske
 
 from django.utils import timezone
 
-from assurance.models import AssuranceRow, DateDecision
+from assurance.models import AssuranceRow, DateDecision, DateKind
 from assurance.services.dates import may_ask, why_not_decide
 from assurance.workflow import MOVE, SETTLED, MoveName, State
 from core.components.text import day
@@ -59,7 +59,7 @@ def why_not_decline(row: AssuranceRow, by: User) -> str:
 def _decided(row: AssuranceRow) -> str:
     """What became of the last date that was asked for, where the changes are known."""
     asked = [change for change in getattr(row, "changes", ()) if change.decided_at]
-    last = next((change for change in reversed(asked) if not change.corrects), None)
+    last = next((change for change in reversed(asked) if change.kind == DateKind.LATER), None)
     if last is None or last.decided_by is None:
         return ""
     to = f", to {day(last.agreed_on)}" if last.decision == DateDecision.APPROVED else ""

@@ -11,6 +11,7 @@ from assurance.models import (
     ActionVersion,
     AssuranceRow,
     DateDecision,
+    DateKind,
     RowEvent,
     Verdict,
 )
@@ -102,10 +103,14 @@ def _dates(row: AssuranceRow) -> Iterator[str]:
     for change in row.date_changes.order_by("asked_at", "pk"):
         if change.old_on != current:
             yield f"a date was changed from {change.old_on} when it was {current}"
-        if change.decision == DateDecision.SET:
-            first = current = change.agreed_on
-        if change.decision == DateDecision.APPROVED:
-            current = change.agreed_on
+        if change.decision in {DateDecision.SET, DateDecision.APPROVED}:
+            moved = current != first
+            if first is None or change.kind == DateKind.CORRECTION:
+                first = change.agreed_on
+            if change.kind != DateKind.CORRECTION or not moved:
+                current = change.agreed_on
+        if (change.kind == DateKind.SET) != (change.old_on is None):
+            yield f"a date is said to be {change.kind} when it was {change.old_on}"
         if change.decided_at and change.decided_at < change.asked_at:
             yield "a date was decided before it was asked for"
         decider, force = change.decided_by, row.template.force_id

@@ -149,7 +149,7 @@ def test_a_mistyped_first_date_is_mended_and_the_mistake_stays_on_record(as_, ro
     sent(as_(olive), url, **boxes("new_on", right), reason="Typed ten, the plan says fifteen.")
     row.refresh_from_db()
     assert (row.first_target_on, row.target_on) == (right, right)
-    change = row.date_changes.get(corrects=True)
+    change = row.date_changes.get(kind="correction")
     assert (change.old_on, change.new_on, change.asked_by) == (soon(10), right, olive)
     page = text(as_(leo).get(f"/rows/{row.pk}/"))
     assert "Corrected the first target date from" in page

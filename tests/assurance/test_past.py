@@ -11,7 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from assurance.models import ActionKind, AssuranceRow, DateDecision
+from assurance.models import ActionKind, AssuranceRow, DateDecision, DateKind
 from assurance.refusals import Refused
 from assurance.reports.past import past_of
 from assurance.services.actions import ActionWords, change_action, record_action
@@ -211,6 +211,30 @@ def test_the_row_says_how_it_stood_on_a_past_day(as_, template, people):
     assert "It had not come in by 4 June 2025: it came in on" in text(
         client.get(url, boxes("day", date(2025, 6, 4)))
     )
+
+
+def test_an_approved_correction_changes_the_first_date_of_the_past_and_moves_nothing(
+    as_, template, people
+):
+    leo, cora, ada = people["leo"], people["cora"], people["ada"]
+    with clock_at(datetime(2025, 6, 5, 10, tzinfo=LONDON)) as clock:
+        row = allocated(template, leo, by=cora, due=date(2025, 7, 1))
+        later = ask_later_date(row, date(2025, 8, 1), by=leo, reason="The trainer left.")
+        decide_date(later, by=people["olive"], approve=True)
+        clock.forward(days=3)
+        row.date_changes.create(
+            kind=DateKind.CORRECTION, old_on=date(2025, 7, 1), new_on=date(2025, 7, 4),
+            agreed_on=date(2025, 7, 4), asked_by=people["olive"], asked_at=timezone.now(),
+            decision=DateDecision.APPROVED, decided_by=ada, decided_at=timezone.now(),
+        )  # fmt: skip
+        AssuranceRow.objects.filter(pk=row.pk).update(first_target_on=date(2025, 7, 4))
+    client, url = as_(leo), f"/rows/{row.pk}/past/"
+    then = text(client.get(url, boxes("day", date(2025, 6, 7))))
+    assert "with the target date 1 August 2025. The first target date was 1 July 2025" in then
+    now = text(client.get(url, boxes("day", date(2025, 6, 8))))
+    assert "with the target date 1 August 2025. The first target date was 4 July 2025" in now
+    listed = AssuranceRow.objects.with_standing(date(2025, 6, 8)).get(pk=row.pk)
+    assert listed.times_moved == 1
 
 
 def test_a_day_that_is_no_past_day_is_refused_in_its_box(as_, template, olive):

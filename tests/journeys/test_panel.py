@@ -69,6 +69,7 @@ def _in_the_middle_of_it(template, leo, olive):
         by=leo,
     )  # fmt: skip
     DateChange.objects.create(
+        kind="later",
         row=row, old_on=row.first_target_on, new_on=row.target_on, agreed_on=row.target_on,
         reason="The trainer left.", asked_by=leo, decision=DateDecision.APPROVED, decided_by=olive,
         decided_at=template.created_at,
