@@ -68,9 +68,13 @@ def checks() -> list[Check]:
     ]
 
 
+def failed_checks() -> list[str]:
+    """Makes every check; what those hold that did not pass."""
+    return [check.what for check in checks() if not check.passes()]
+
+
 def main() -> int:
-    passed = [check.passes() for check in checks()]
-    return 0 if all(passed) else 1
+    return 1 if failed_checks() else 0
 
 
 if __name__ == "__main__":

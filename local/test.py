@@ -1,11 +1,11 @@
-"""`make test`: every check, then every test; the line that counts the tests comes last."""
+"""`make test`: every check, then every test; last, the names of what failed."""
 
 import os
 import subprocess
 import sys
 
 from local import chromium
-from local.check import main as check
+from local.check import failed_checks
 from local.environment import static_files
 from local.place import CHECKOUT, need_room
 from local.trouble import told_plainly
@@ -17,7 +17,7 @@ def main() -> int:
     need_room(CHECKOUT)
     browser = chromium.need()
     static_files()
-    unfit = check()
+    unfit = failed_checks()
     command = [
         sys.executable,
         "-m",
@@ -26,12 +26,17 @@ def main() -> int:
         "-n",
         WORKERS,
         "--dist=worksteal",
+        "--durations=25",
+        "-p",
+        "local.failed",
         *(sys.argv[1:] or ["tests"]),
     ]
     done = subprocess.run(
         command, cwd=CHECKOUT, env={**os.environ, "CHROMIUM": browser}, check=False
     )
-    return done.returncode or unfit
+    for what in unfit:
+        print(f"FAILED check: {what}", flush=True)
+    return done.returncode or bool(unfit)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers", "tests.database", "tests.live", "tests.browsing", "tests.people"]
+pytest_plugins = [
+    "pytester", "tests.servers", "tests.database", "tests.live", "tests.browsing", "tests.people",
+]  # fmt: skip
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -29,6 +29,25 @@ def test_a_full_disk_is_said_in_one_line(tmp_path: Path) -> None:
     )
 
 
+def test_each_failed_test_is_named_once_below_what_pytest_prints(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        @pytest.fixture
+        def broken(): raise ValueError
+        def test_of_a_broken_fixture(broken): pass
+        def test_passes(): pass
+        def test_fails(): assert 0
+        """
+    )
+    done = pytester.runpytest("-q", "-p", "local.failed")
+    assert [line.split("::")[1] for line in done.outlines[-2:] if line.startswith("FAILED")] == [
+        "test_fails",
+        "test_of_a_broken_fixture",
+    ]
+    assert "error" in done.outlines[-3]
+
+
 def test_a_folder_is_held_by_one_at_a_time(tmp_path: Path) -> None:
     with (
         held(tmp_path, otherwise="the first"),
