@@ -6,6 +6,7 @@ import pytest
 
 pytest_plugins = [
     "pytester", "tests.servers", "tests.database", "tests.live", "tests.browsing", "tests.people",
+    "tests.standing",
 ]  # fmt: skip
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

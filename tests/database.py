@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from local.place import CHECKOUT
@@ -110,6 +110,16 @@ def connected_to(database: Database, postgres: PrivatePostgres) -> Iterator[None
         for alias in connections:
             connections[alias].close()
             connections[alias].settings_dict.update(before[alias])
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written meanwhile is taken back."""
+    with transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,21 @@ from forces.roles import Role
 from tests.factories import ForceFactory, MembershipFactory, PanelFactory, UserFactory
 
 PASSWORD = "correct horse battery"
+CAST = {
+    "olive": ("Olive Officer", Role.OFFICE_OFFICER),
+    "otto": ("Otto Officer", Role.OFFICE_OFFICER),
+    "ada": ("Ada Approver", Role.OFFICE_APPROVER),
+    "oscar": ("Oscar Commissioner", Role.OFFICE_OBSERVER),
+    "cora": ("Cora Coordinator", Role.FORCE_COORDINATOR),
+    "leo": ("Leo Lead", Role.FORCE_LEAD),
+    "lena": ("Lena Lead", Role.FORCE_LEAD),
+    "fred": ("Fred Chief", Role.FORCE_OBSERVER),
+    "ian": ("Ian Auditor", Role.INTERNAL_AUDITOR),
+    "pam": ("Pam Panel", Role.PANEL_MEMBER),
+    "adam": ("Adam Administrator", Role.ADMINISTRATOR),
+    "kit": ("Kit Keeper", Role.RECORD_KEEPER),
+    "stranger": ("Sam Stranger", Role.OFFICE_OFFICER),
+}
 
 
 def person(name: str, force: Force, role: Role, panel: Panel | None = None) -> User:
@@ -16,6 +31,12 @@ def person(name: str, force: Force, role: Role, panel: Panel | None = None) -> U
     user = UserFactory(name=name, email=f"{name.split()[0].lower()}@{force.code}.test")
     MembershipFactory(user=user, force=force, role=role, panel=panel)
     return user
+
+
+def known(name: str, force: Force, panel: Panel | None = None) -> User:
+    """The person whom tests know by that name."""
+    full_name, role = CAST[name]
+    return person(full_name, force, role, panel if role == Role.PANEL_MEMBER else None)
 
 
 def with_second_step(*people: User) -> None:
@@ -32,8 +53,7 @@ def records(request):
     return request.getfixturevalue("own_database" if own else "db")
 
 
-@pytest.fixture
-def force(records):
+def northshire() -> Force:
     return ForceFactory(
         name="Northshire Police",
         code="northshire",
@@ -42,14 +62,27 @@ def force(records):
     )
 
 
+def southshire() -> Force:
+    return ForceFactory(name="Southshire Police", code="southshire")
+
+
+def panel_of(force: Force) -> Panel:
+    return PanelFactory(force=force, name="Northshire Police and Crime Panel")
+
+
+@pytest.fixture
+def force(records):
+    return northshire()
+
+
 @pytest.fixture
 def other_force(records):
-    return ForceFactory(name="Southshire Police", code="southshire")
+    return southshire()
 
 
 @pytest.fixture
 def panel(force):
-    return PanelFactory(force=force, name="Northshire Police and Crime Panel")
+    return panel_of(force)
 
 
 @pytest.fixture
@@ -60,79 +93,79 @@ def audit_panel(force):
 @pytest.fixture
 def olive(force):
     """An office officer."""
-    return person("Olive Officer", force, Role.OFFICE_OFFICER)
+    return known("olive", force)
 
 
 @pytest.fixture
 def otto(force):
     """Another office officer."""
-    return person("Otto Officer", force, Role.OFFICE_OFFICER)
+    return known("otto", force)
 
 
 @pytest.fixture
 def ada(force):
     """The office approver."""
-    return person("Ada Approver", force, Role.OFFICE_APPROVER)
+    return known("ada", force)
 
 
 @pytest.fixture
 def oscar(force):
     """An observer for the office: the commissioner."""
-    return person("Oscar Commissioner", force, Role.OFFICE_OBSERVER)
+    return known("oscar", force)
 
 
 @pytest.fixture
 def cora(force):
     """The force coordinator."""
-    return person("Cora Coordinator", force, Role.FORCE_COORDINATOR)
+    return known("cora", force)
 
 
 @pytest.fixture
 def leo(force):
     """A force lead."""
-    return person("Leo Lead", force, Role.FORCE_LEAD)
+    return known("leo", force)
 
 
 @pytest.fixture
 def lena(force):
     """Another force lead."""
-    return person("Lena Lead", force, Role.FORCE_LEAD)
+    return known("lena", force)
 
 
 @pytest.fixture
 def fred(force):
     """An observer for the force: the chief constable."""
-    return person("Fred Chief", force, Role.FORCE_OBSERVER)
+    return known("fred", force)
 
 
 @pytest.fixture
 def ian(force):
     """An internal auditor."""
-    return person("Ian Auditor", force, Role.INTERNAL_AUDITOR)
+    return known("ian", force)
 
 
 @pytest.fixture
 def pam(force, panel):
     """A member of the Police and Crime Panel."""
-    return person("Pam Panel", force, Role.PANEL_MEMBER, panel)
+    return known("pam", force, panel)
 
 
 @pytest.fixture
 def adam(force):
     """The administrator."""
-    return person("Adam Administrator", force, Role.ADMINISTRATOR)
+    return known("adam", force)
 
 
 @pytest.fixture
 def kit(force):
     """The keeper of the record."""
-    return person("Kit Keeper", force, Role.RECORD_KEEPER)
+    return known("kit", force)
 
 
 @pytest.fixture
 def stranger(other_force):
     """An office officer of another force."""
-    return person("Sam Stranger", other_force, Role.OFFICE_OFFICER)
+    return known("stranger", other_force)
 
 
 @pytest.fixture

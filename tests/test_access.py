@@ -4,13 +4,16 @@ import importlib
 import pkgutil
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.access
+from forces.models import User
 from tests.access import PEOPLE, Page
-
-pytest_plugins = ["tests.world"]
+from tests.database import undone
+from tests.people import CAST, known, northshire, panel_of, southshire
+from tests.world import World, make_world
 
 
 def _pages() -> list[Page]:
@@ -38,17 +41,44 @@ def test_every_address_is_in_the_matrix():
     assert _names(get_resolver().url_patterns) - {page.name for page in PAGES} == set()
 
 
+HANDLER = Client().handler
+"""The middleware, put together once for all clients."""
+
+
+def signed_in_world() -> tuple[World, dict[str, str]]:
+    """A world, and the key of a session of each person in it."""
+    force = northshire()
+    panel = panel_of(force)
+    homes = dict.fromkeys(CAST, force) | {"stranger": southshire()}
+    people = {name: known(name, home, panel) for name, home in homes.items()}
+    world = make_world(force, panel, people)
+    return world, {name: _session_of(user) for name, user in people.items()}
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.name}{page.query}")
-def test_each_person_gets_what_the_matrix_says(page, world, as_):
+def test_each_person_gets_what_the_matrix_says(page, standing):
+    world, sessions = standing(signed_in_world)
     address = reverse(page.name, kwargs=page.about(world)) + page.query
-    got = {"anonymous": _status(Client(), page, address)}
+    got = {"anonymous": _status(None, page, address)}
     for name in PEOPLE:
-        got[name] = _status(as_(world.people[name]), page, address)
+        got[name] = _status(sessions[name], page, address)
     expected = {name: page.expect.get(name, page.others) for name in PEOPLE}
     assert got == {"anonymous": page.anonymous, **expected}
 
 
-def _status(client: Client, page: Page, address: str) -> int:
-    if page.post is None:
-        return client.get(address).status_code
-    return client.post(address, page.post).status_code
+def _status(session: str | None, page: Page, address: str) -> int:
+    """What the page answers; what it did is undone, so that the next person finds the same."""
+    client = Client()
+    client.handler = HANDLER
+    if session is not None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    with undone():
+        if page.post is None:
+            return client.get(address).status_code
+        return client.post(address, page.post).status_code

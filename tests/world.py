@@ -29,7 +29,9 @@ from core import jobs
 from core.models import Job
 from forces.models import Force, Panel, User
 from tests.factories import InspectionFactory, RowFactory, TemplateFactory
-from tests.people import with_second_step
+from tests.people import CAST, with_second_step
+
+WITH_SECOND_STEP = ("olive", "otto", "ada", "oscar", "cora", "leo", "lena", "stranger")
 
 
 @dataclass
@@ -51,17 +53,10 @@ class World:
     made_file: Job
 
 
-@pytest.fixture
-def world(
-    force, other_force, panel, olive, otto, ada, oscar, cora, leo, lena, fred, ian, pam, adam,
-    kit, stranger,
-):  # fmt: skip
-    people = {
-        "olive": olive, "otto": otto, "ada": ada, "oscar": oscar, "cora": cora, "leo": leo,
-        "lena": lena, "fred": fred, "ian": ian, "pam": pam, "adam": adam, "kit": kit,
-        "stranger": stranger,
-    }  # fmt: skip
-    with_second_step(olive, otto, ada, oscar, cora, leo, lena, stranger)
+def make_world(force: Force, panel: Panel, people: dict[str, User]) -> World:
+    """Everything that the matrix's addresses name, for these people, named as in tests.people."""
+    olive, ada, cora, leo, pam = (people[name] for name in ("olive", "ada", "cora", "leo", "pam"))
+    with_second_step(*(people[name] for name in WITH_SECOND_STEP))
     template = TemplateFactory(force=force, inspection=InspectionFactory(forces=[force]))
     row = RowFactory(template=template)
     allocated = Given(lead=leo, target_date=timezone.localdate() + timedelta(days=40))
@@ -91,3 +86,9 @@ def _made_for(person: User) -> Job:
     job = ask_for("Rows: All rows", order, by=person, total=3)
     jobs.work(WORKS, tell)
     return job
+
+
+@pytest.fixture
+def world(request, force, panel) -> World:
+    """The world where the test writes; its people are those whom the test asks for by name."""
+    return make_world(force, panel, {name: request.getfixturevalue(name) for name in CAST})
