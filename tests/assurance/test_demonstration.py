@@ -38,9 +38,8 @@ ONE_TOO_MANY = 7
 
 
 @pytest.fixture
-def template(db, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    return load_demonstration()
+def template(standing):
+    return standing(load_demonstration)
 
 
 @pytest.fixture
