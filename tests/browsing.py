@@ -135,16 +135,24 @@ def fits(page: Page) -> None:
 
 
 def looked_at(page: Page, name: str) -> None:
-    """The step at 1280 and at 320 px: axe, no scrolling sideways, and a picture of each."""
+    """The step at 320 and at 1280 px: axe, no scrolling sideways; with SCREENSHOTS=1 a picture."""
     before = page.viewport_size
-    PICTURES.mkdir(exist_ok=True)
     for width in (NARROW, WIDE):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         axe(page)
         fits(page)
-        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        if os.environ.get("SCREENSHOTS"):
+            picture(page, f"{name}-{width}")
     if before is not None:
         page.set_viewport_size(before)
+
+
+def picture(page: Page, name: str) -> Path:
+    """The whole page, in the folder of pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
 
 
 @pytest.hookimpl(wrapper=True)
@@ -153,8 +161,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield
     opened = getattr(item, "funcargs", {}).get("page")
     if report.when == "call" and report.failed and isinstance(opened, Page):
-        PICTURES.mkdir(exist_ok=True)
-        picture: Path = PICTURES / f"failed-{item.name[:80].replace('/', '-')}.png"
-        opened.screenshot(path=picture, full_page=True)
-        report.sections.append(("picture", str(picture)))
+        name = f"failed-{item.name[:80].replace('/', '-')}"
+        report.sections.append(("picture", str(picture(opened, name))))
     return report

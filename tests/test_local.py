@@ -40,7 +40,7 @@ def test_each_failed_test_is_named_once_below_what_pytest_prints(pytester: pytes
         def test_fails(): assert 0
         """
     )
-    done = pytester.runpytest("-q", "-p", "local.failed")
+    done = pytester.runpytest("-q", "-p", "no:django", "-p", "local.failed")
     assert [line.split("::")[1] for line in done.outlines[-2:] if line.startswith("FAILED")] == [
         "test_fails",
         "test_of_a_broken_fixture",
