@@ -50,7 +50,7 @@ def sheet_of(listing: Listing, rows: Iterable[AssuranceRow], *, count: int) -> S
         ("Marking", str(Marking.OFFICIAL.label)),
     ]
     return Sheet(
-        name=f"{listing.name}-{listing.on.isoformat()}",
+        name=f"{listing.name[:80]}-{listing.on.isoformat()}",
         marking=str(Marking.OFFICIAL.label),
         facts=facts,
         headings=listing.headings,

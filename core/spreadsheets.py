@@ -9,9 +9,12 @@ from typing import IO
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
 
 from core import workbooks
-from core.sheets import FORMULA, Heading, Sheet, Value
+from core.characters import omit
+from core.files import safe_name
+from core.sheets import Heading, Sheet, Value, guarded
 from core.workbooks import LONGEST
 
 __all__ = ["CSV", "LONGEST", "XLSX", "Heading", "Sheet", "Value", "answered", "media_type", "write"]
@@ -35,11 +38,11 @@ def write(sheet: Sheet, file: IO[bytes], *, kind: str) -> None:
 
 def answered(sheet: Sheet, *, kind: str) -> HttpResponseBase:
     """The file as a download, sent piece by piece. `kind` is CSV or XLSX."""
-    name = f"{sheet.name}.{kind}"
+    name = safe_name(f"{sheet.name}.{kind}")
     if kind == XLSX:
         return FileResponse(_workbook(sheet), as_attachment=True, filename=name)
     response = StreamingHttpResponse(csv_lines(sheet), content_type=media_type(kind))
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
 
@@ -68,7 +71,7 @@ def csv_lines(sheet: Sheet) -> Iterator[str]:
 
 
 def _safe(value: Value) -> Value:
-    """Words that a program would compute begin with an apostrophe; a day is 2026-06-05."""
+    """Words that a program would compute begin with a guard; a day is 2026-06-05."""
     if isinstance(value, date):
         return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return guarded(omit(value)) if isinstance(value, str) else value

@@ -13,13 +13,14 @@ from typing import IO, Any
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from core.sheets import FORMULA, Sheet, Value
+from core.characters import omit
+from core.sheets import Sheet, Value, is_computed
 
 LONGEST = 32_767
 """More letters than these a cell of a workbook does not hold."""
@@ -101,7 +102,7 @@ def _dress(page: Worksheet, sheet: Sheet, head: int) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for margin in (page.oddHeader, page.oddFooter):
         if margin is not None:
-            margin.center.text = sheet.marking
+            margin.center.text = omit(sheet.marking)
 
 
 def _looks(page: Worksheet) -> Looks:
@@ -122,14 +123,14 @@ def _put(cell: Any, value: Value, **look: object) -> None:
         setattr(cell, name, chosen)
     if isinstance(cell.value, str):
         cell.data_type = "s"
-        cell.quotePrefix = cell.value.startswith(FORMULA)
+        cell.quotePrefix = is_computed(cell.value)
     elif isinstance(value, date):
         cell.number_format = DAY
 
 
 def _words(value: str) -> str:
-    """Without letters that no workbook may hold; cut, with a word about it, where too long."""
-    kept = ILLEGAL_CHARACTERS_RE.sub("", value)
+    """Without characters that no workbook can hold; cut, with a word about it, where too long."""
+    kept = omit(value)
     return kept if len(kept) <= LONGEST else kept[: LONGEST - len(CUT)] + CUT
 
 
@@ -149,7 +150,7 @@ def _cells(
             words = _words(value)
             if not words:
                 continue
-            look = looks.quoted if words.startswith(FORMULA) else looks.words
+            look = looks.quoted if is_computed(words) else looks.words
             kept = f'<is><t xml:space="preserve">{escape(words)}</t></is>'
             yield f'<c r="{letter}{number}" s="{look}" t="inlineStr">{kept}</c>'
         elif isinstance(value, date):
