@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from core.characters import replace
 from inspections.reading.document import SheetLines
 
 Ranges = list[list[int]]
@@ -18,8 +19,8 @@ class PrintedLine:
 
 
 def storable(text: str) -> str:
-    """Text without the one character that the database does not keep."""
-    return text.replace("\x00", "")
+    """Return the text with a mark where a character stands that cannot be kept."""
+    return replace(text)
 
 
 def printed(

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from core.characters import replace
+
 DATE_PARTS = (
     ("yyyy", "%Y"), ("yy", "%y"), ("mmmm", "%B"), ("mmm", "%b"), ("mm", "%m"), ("m", "{m}"),
     ("dddd", "%A"), ("ddd", "%a"), ("dd", "%d"), ("d", "{d}"), ("hh", "%H"), ("h", "%H"),
@@ -26,7 +28,7 @@ def shown(value: Any, number_format: str = "General") -> str:
         return str(value)
     if isinstance(value, int | float):
         return _number(value, number_format)
-    return str(getattr(value, "text", value))
+    return replace(str(getattr(value, "text", value)))
 
 
 def _date(value: date | datetime, number_format: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 from typing import Protocol, TypeVar
 
+from core.characters import REPLACEMENT
+
 from .document import ReadFinding
 from .draft import Draft
 from .listing import listed
@@ -32,6 +34,7 @@ REPORT = re.compile(
     r"^\W*((?:[A-Z][\w'’-]+ ){1,4}[Rr]eport|(?:[A-Z][\w'’-]+ ){0,3}[Tt]hematic(?: [Rr]eport)?)\s*"
     r"(?::|[(–—-]\s*(?=[Pp]age))"
 )
+UNREADABLE_CHARACTER = f"A character cannot be read: {REPLACEMENT} stands in its place."
 BODIES = listed("HMIC HMICFRS PEEL NCA BTP CPS IOPC PND PNC CID ASB")
 
 
@@ -44,6 +47,7 @@ def finish(drafts: list[Draft]) -> tuple[ReadFinding, ...]:
         _doubt_sentences(draft)
         _doubt_joins(draft)
         _doubt_remark(draft)
+        _doubt_characters(draft)
     doubt_refs(drafts)
     for rows in _by_section(drafts):
         _doubt_pages(rows)
@@ -122,6 +126,12 @@ def _doubt_words(draft: Draft, known: set[str]) -> None:
             draft.doubt(f"“{strange[0]}” is in no dictionary and may be misread.", [number])
         for glued in glued_numbers(text):
             draft.doubt(f"“{glued}” may end in the number of a footnote.", [number])
+
+
+def _doubt_characters(draft: Draft) -> None:
+    parts = (draft.ref, draft.page_ref, draft.text, draft.action)
+    if any(REPLACEMENT in part for part in parts):
+        draft.doubt(UNREADABLE_CHARACTER)
 
 
 def _doubt_sentences(draft: Draft) -> None:

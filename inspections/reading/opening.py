@@ -6,6 +6,8 @@ import zipfile
 from io import BytesIO
 from pathlib import PurePath
 
+from core import characters
+
 from .document import Unreadable
 
 LARGEST = 20 * 1024 * 1024
@@ -30,6 +32,8 @@ KNOWN = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
 )
+PAGE_BREAKS = {ord("\f"): " ", ord("\v"): " "}
+"""What a program writes between pages and lines is white space."""
 READ = "Only text (.txt), spreadsheets (.xlsx) and .csv are read."
 
 
@@ -107,7 +111,7 @@ def decode(data: bytes) -> str:
             f"The file has more than {MOST_CHARACTERS:,} characters of text. Save the template "
             "alone in a file of its own, and upload that."
         )
-    return text
+    return characters.replace(text.translate(PAGE_BREAKS))
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from io import StringIO
+
+from core.sheets import unguarded
 
 from .document import Unreadable
 from .opening import MOST_CHARACTERS, MOST_LINES
@@ -20,6 +23,7 @@ TOO_MUCH_TEXT = (
     f"It has more than {MOST_CHARACTERS:,} characters of text, each cell counted with all that it "
     "shows. Save the table alone in a file of its own, and upload that."
 )
+QUOTED = re.compile(r'"[^"]*"?')
 
 
 @dataclass
@@ -62,20 +66,25 @@ class Allowance:
 
 def csv_sheet(text: str) -> Sheet:
     """Rows are counted as a spreadsheet would show them: a cell of several lines is in one row."""
-    first = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t", key=first.count)
+    delimiter = _delimiter(text)
     csv.field_size_limit(1_000_000)
     rows, allowance = {}, Allowance()
     try:
         reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
         for number, cells in enumerate(reader, start=1):
             allowance.take(len(cells), 0)
-            rows[number] = cells
+            rows[number] = [unguarded(cell) for cell in cells]
             if number > MOST_LINES:
                 raise Unreadable(TOO_LONG)
     except csv.Error:
         raise Unreadable("The .csv file cannot be taken apart into rows and cells.") from None
     return Sheet("", filled(rows))
+
+
+def _delimiter(text: str) -> str:
+    """Return what divides the cells: what stands in most of the first lines, outside quotes."""
+    lines = re.split(r"[\r\n]+", QUOTED.sub("", text[:20_000]).strip("\r\n"))[:20]
+    return max(",;\t", key=lambda mark: (sum(mark in line for line in lines), lines[0].count(mark)))
 
 
 def filled(rows: dict[int, list[str]]) -> dict[int, list[str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from core.characters import REPLACEMENT
+
 from .columns import Columns, read_columns
 from .document import Document, Section, Unreadable
-from .doubts import finish
+from .doubts import UNREADABLE_CHARACTER, finish
 from .draft import Draft
 from .groups import Aside, Group, Sorted
 from .headings import kind_named, kind_of_heading, kind_of_heading_row
@@ -42,13 +44,19 @@ def read_sheets(sheets: list[Sheet]) -> Document:
     findings = finish(drafts)
     prose = [" ".join(filter(None, row)) for sheet in sheets for row in sheet.rows.values()]
     taken = {(draft.sheet, number) for draft in drafts for number in draft.numbers}
-    outside = [
-        " ".join(filter(None, row))
+    outside = {
+        (sheet.name, number): " ".join(filter(None, row))
         for sheet in sheets
         for number, row in sheet.rows.items()
         if (sheet.name, number) not in taken
-    ]
-    return whole_document(found, findings, outside or prose)
+    }
+    for sheet in sheets:
+        numbers = [
+            n for (name, n), text in outside.items() if name == sheet.name and REPLACEMENT in text
+        ]
+        if numbers:
+            found.doubt(UNREADABLE_CHARACTER, numbers, sheet.name)
+    return whole_document(found, findings, list(outside.values()) or prose)
 
 
 @dataclass

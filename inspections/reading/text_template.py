@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from core.characters import REPLACEMENT
+
 from .anchors import find_anchors
 from .boundaries import Words
 from .columns import Cells
 from .cutting import Stretch, cut_rows
 from .document import Document, Unreadable
-from .doubts import finish
+from .doubts import UNREADABLE_CHARACTER, finish
 from .draft import Draft
 from .groups import Group, Sorted
 from .lines import Line, split_lines
@@ -42,6 +44,10 @@ def read_text(text: str) -> Document:
     ]
     findings = finish(drafts)
     found.ignored = found.aside.as_ignored(len(lines), {x.number for x in lines if x.is_blank})
+    if unread := [
+        x.number for x in lines if REPLACEMENT in x.raw and x.number in found.aside.reasons
+    ]:
+        found.doubt(UNREADABLE_CHARACTER, unread)
     aside = [line.raw.replace("|", " ") for line in lines if line.number in found.aside.reasons]
     return whole_document(found, findings, aside)
 

@@ -21,6 +21,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from openpyxl.worksheet._reader import WorkSheetParser
 
+from core.characters import replace
+
 from .cell_words import shown
 from .document import Unreadable
 from .opening import MOST_LINES
@@ -88,7 +90,7 @@ class _Book:
         found = self._page(page)
         _drop_covered(found)
         stored = self._stored(number, found.cells)
-        sheet = Sheet(page.title, {}, is_hidden=page.sheet_state != "visible")
+        sheet = Sheet(replace(page.title), {}, is_hidden=page.sheet_state != "visible")
         width = max((column for _, column in found.cells), default=0)
         for row, column in sorted(found.cells):
             cells = sheet.rows.setdefault(row, [""] * width)
