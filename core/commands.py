@@ -4,7 +4,9 @@ from typing import Any
 
 import pghistory
 from django.core.management.base import BaseCommand, CommandError
+from django.db import models
 
+from core.characters import fault_in, on_one_line
 from core.storage import FULL, NotStored, trouble_of
 
 
@@ -21,3 +23,17 @@ class RecordedCommand(BaseCommand):
                 if error.errno not in FULL:
                     raise
                 raise CommandError(str(trouble_of(error))) from error
+
+
+def require_characters(thing: models.Model) -> None:
+    """Raise CommandError for a character that a text of `thing` may not hold.
+
+    What a form checks on the page is checked here for what a command loads.
+    """
+    for field in thing._meta.concrete_fields:
+        value = getattr(thing, field.attname)
+        if isinstance(field, models.CharField | models.TextField) and isinstance(value, str):
+            fault = fault_in(value, one_line=isinstance(field, models.CharField))
+            if fault:
+                message = fault.message(str(field.verbose_name))
+                raise CommandError(f"{on_one_line(str(thing))}: {message}")

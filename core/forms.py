@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.forms.models import ModelFormMetaclass
 from django.utils.datastructures import MultiValueDict
 
+from core import characters
 from core.dates import DateField, DateInput, TypedDate
 
 __all__ = ["DateField", "DateInput", "Form", "ModelForm", "Textarea", "TypedDate"]
@@ -29,11 +31,13 @@ class Textarea(forms.Textarea):
         return typed.replace("\r\n", "\n") if isinstance(typed, str) else typed
 
 
-class _Plain:
-    """What is missing is asked for by the name that stands on the screen."""
+class _Plain(forms.BaseForm):
+    """What is missing is asked for by the name that stands on the screen.
+
+    No field takes text that no file can hold, and none of a single line takes a second one.
+    """
 
     use_required_attribute = False
-    fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,6 +45,36 @@ class _Plain:
             _bound(field)
             if field.error_messages.get("required") in _REPLACED:
                 field.error_messages["required"] = missing(field, name=name)
+
+    def _clean_fields(self) -> None:
+        """Check the characters of what was typed before a field takes it for what it means."""
+        fields, refused = self.fields, self._refused()
+        self.fields = {name: field for name, field in fields.items() if name not in refused}
+        super()._clean_fields()  # type: ignore[misc]  # the stubs know no private methods
+        self.fields = fields
+        for name, error in refused.items():
+            self.add_error(name, error)
+
+    def _refused(self) -> dict[str, ValidationError]:
+        errors = {}
+        for name, field in self.fields.items():
+            try:
+                _check_characters(self[name], field)
+            except ValidationError as error:
+                errors[name] = error
+        return errors
+
+
+def _check_characters(bound: forms.BoundField, field: forms.Field) -> None:
+    """What a hidden field holds was typed by nobody: it tells what was stored before."""
+    typed = bound.data
+    if field.disabled or bound.is_hidden or not isinstance(typed, str):
+        return
+    is_line = isinstance(field.widget, forms.TextInput)
+    label = str(field.label or bound.name.replace("_", " "))
+    text = typed.rstrip(" \t\r\n") if is_line else typed
+    if fault := characters.fault_in(text, one_line=is_line):
+        raise ValidationError(fault.message(label), code="characters")
 
 
 class Form(_Plain, forms.Form):

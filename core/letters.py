@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 from django.utils import timezone
 
+from core.characters import on_one_line
 from core.mailing import MOST_STOPS, left_before, message_id
 from core.models import Attempt, Letter, LetterState, Notice
 
@@ -133,7 +134,8 @@ def _message(letter: Letter, words: Words) -> EmailMessage:
         "Message-ID": message_id("letter", letter.pk, day),
         "Auto-Submitted": "auto-generated",
     }
-    return EmailMessage(words.subject, words.body, to=[letter.recipient.email], headers=headers)
+    subject = on_one_line(words.subject)
+    return EmailMessage(subject, words.body, to=[letter.recipient.email], headers=headers)
 
 
 def _finish(letter: Letter, state: LetterState, now: datetime, *, subject: str = "") -> None:

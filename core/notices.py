@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from core.characters import on_one_line
 from core.models import Notice, Person
 
 
@@ -24,7 +25,7 @@ def owed(
         key=key,
         kind=kind,
         subject=subject,
-        line=line[:300],
+        line=on_one_line(line)[:300],
         path=path,
         on=on or timezone.localdate(),
     )

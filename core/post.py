@@ -13,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Max, Min, QuerySet
 
+from core.characters import on_one_line
 from core.mailing import MOST_STOPS, left_before, message_id
 from core.models import AccountAttempt, AccountLetter, AccountLetterKind, LetterState
 
@@ -35,7 +36,7 @@ def write(
     return AccountLetter.objects.create(
         kind=kind,
         to=to,
-        subject=" ".join(subject.split())[:200],
+        subject=on_one_line(subject)[:200],
         body=body,
         person_id=person.pk if person else None,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
+from core.commands import require_characters
 from forces.models import Force
 
 LISTED = settings.BASE_DIR / "fixtures" / "forces.json"
@@ -25,5 +26,7 @@ def load_forces() -> Loaded:
     with transaction.atomic():
         there = set(Force.objects.values_list("code", flat=True))
         new = [force for force in listed if force.code not in there]
+        for force in new:
+            require_characters(force)
         Force.objects.bulk_create(new)
     return Loaded(added=len(new), kept=len(listed) - len(new))

@@ -61,7 +61,9 @@ def _single(forms: Iterable[BaseForm | BaseFormSet | None]) -> Iterator[BaseForm
 def _problems(form: BaseForm) -> Iterator[tuple[str, str]]:
     if not form.is_bound:
         return
-    for name, errors in form.errors.items():
+    places = {name: place for place, name in enumerate(form.fields)}
+    ordered = sorted(form.errors.items(), key=lambda each: places.get(each[0], len(places)))
+    for name, errors in ordered:
         target = _target(form, name)
         for error in errors:
             yield target, str(error)

@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from core.characters import fault_in
 from core.refusals import Refused
 from forces.models import Force, Membership, User
 from forces.roles import Permission, Role
@@ -63,6 +64,8 @@ def require_looked_after(person: User, by: User) -> None:
 
 def create_administrator(*, email: str, name: str, force: Force, password: str) -> User:
     """The first administrator of an installation: there is nobody yet who could invite."""
+    if fault := fault_in(name, one_line=True):
+        raise Refused(fault.message("name"), field="name")
     with transaction.atomic():
         if User.objects.filter(email__iexact=email).exists():
             raise Refused(f"Somebody signs in with {email} already.", field="email")

@@ -49,6 +49,8 @@ def test_the_first_administrator_signs_in_and_invites(force, typed, client):
         ({}, "short", "too short"),
         ({"email": "not an address"}, "a very long password", "valid email"),
         ({"email": "OLIVE@northshire.test"}, "a very long password", "signs in with"),
+        ({"name": "Una\nFirst"}, "a very long password", "Name must be on one line"),
+        ({"name": "Una\udcff"}, "a very long password", "Name cannot contain"),
     ],
 )
 def test_what_is_wrong_is_said_in_a_line_and_nobody_made(
