@@ -175,6 +175,7 @@ def test_a_restored_database_is_safe_once_it_is_migrated(postgres, restored):
 def test_where_the_owner_does_not_own_the_database_migrate_says_what_to_run(postgres, own_database):
     name = own_database.name
     as_superuser(postgres, name, f"ALTER DATABASE {name} OWNER TO postgres")
+    as_superuser(postgres, name, f"GRANT CONNECT ON DATABASE {name} TO owner")
     told = own_database.manage("migrate", "--verbosity=0").stderr
     assert f'ALTER DATABASE "{name}" OWNER TO "owner";' in told
     as_superuser(postgres, name, f"GRANT TEMPORARY ON DATABASE {name} TO PUBLIC")
